@@ -1,0 +1,1 @@
+"""Result -> Figure -> picture. Knows no page."""

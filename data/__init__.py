@@ -1,0 +1,1 @@
+"""Where figures come from. Knows no KPI."""

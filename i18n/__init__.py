@@ -1,0 +1,1 @@
+"""Words in two languages: English where it is written, Welsh in the catalogue."""

@@ -1,0 +1,1 @@
+"""What a KPI is, and how it is reckoned. Knows no screen."""

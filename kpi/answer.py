@@ -1,0 +1,141 @@
+"""The one door: the only way from rows to people.
+
+It authorises first, outside every cache, then answers; what an audience may see is settled here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from threading import Lock
+
+import polars as pl
+
+from data.dictionary import load_dictionary
+from data.source import PUBLISHED, Source, open_published
+from kpi.ask import Asked, ask
+from kpi.compile import merge, split_names
+from kpi.conclude import conclude, notes_of, spread_of
+from kpi.registry import Registry, UnknownName, load_registry
+from kpi.result import Extract, Question, Refused, Result, Unanswerable, Viewer
+
+DICTIONARY = Path(__file__).parent.parent / "data" / "dictionary.toml"
+KEPT = 4000
+"""Answers kept in memory: each is a small table of counts already protected for its audience."""
+
+Answer = Result | Unanswerable
+
+
+class Door:
+    """Answers questions over the opened sources. Safe to share between threads and readers."""
+
+    def __init__(self, registry: Registry, sources: Mapping[str, Source]) -> None:
+        self.registry = registry
+        self.sources = sources
+        self._kept: OrderedDict[Question, Answer] = OrderedDict()
+        self._lock = Lock()
+
+    def answer(self, viewer: Viewer, question: Question) -> Result:
+        """Answer one question.
+
+        Raises Refused (this viewer may not ask), UnknownName (no such KPI, scope, dimension or value) or
+        Unanswerable (this source has no answer; it says why).
+        """
+        (found,) = self.answer_all(viewer, [question])
+        if isinstance(found, Unanswerable):
+            raise found
+        return found
+
+    def answer_all(self, viewer: Viewer, questions: Sequence[Question]) -> list[Answer]:
+        """Answer many questions in as few scans as they allow; an Unanswerable stands in the place of its answer."""
+        authorise(viewer)
+        asked = [replace(question, audience=viewer.audience) for question in questions]
+        with self._lock:
+            known = {q: self._kept[q] for q in asked if q in self._kept}
+        for question, answer in self._reckon([q for q in dict.fromkeys(asked) if q not in known]):
+            known[question] = answer
+        with self._lock:
+            for question in asked:
+                self._kept[question] = known[question]
+                self._kept.move_to_end(question)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return [known[question] for question in asked]
+
+    def forget(self) -> None:
+        """Drop every kept answer (for measurements)."""
+        with self._lock:
+            self._kept.clear()
+
+    def _reckon(self, questions: list[Question]) -> Iterable[tuple[Question, Answer]]:
+        ready: list[tuple[Question, Asked, Source]] = []
+        for question in questions:
+            source = self._source(question.source)
+            try:
+                ready.append((question, ask(question, self.registry, source), source))
+            except Unanswerable as refusal:
+                yield question, refusal
+        for name in {source.name for _, _, source in ready}:
+            batch = [entry for entry in ready if entry[2].name == name]
+            counts = _count([asked for _, asked, _ in batch], batch[0][2])
+            for (question, asked, source), counted in zip(batch, counts, strict=True):
+                yield question, self._result(asked, counted, source, question)
+
+    def _source(self, name: str) -> Source:
+        if name not in self.sources:
+            raise UnknownName(f"no source '{name}' is loaded; loaded: {', '.join(self.sources)}")
+        return self.sources[name]
+
+    def _result(self, asked: Asked, counts: pl.DataFrame, source: Source, question: Question) -> Result:
+        frame = conclude(asked, counts, source, question.audience)
+        origin = source.origins[asked.kpi.table]
+        extract = Extract(
+            source.name, asked.kpi.table, origin.title, origin.publisher, origin.attribution, origin.covers_to,
+            source.fingerprint, source.synthetic,
+        )  # fmt: skip
+        seal = f"{asked.question!r}{source.fingerprint}{self.registry.fingerprint}"
+        return Result(
+            kpi=asked.kpi,
+            scope=asked.scope,
+            question=asked.question,
+            extract=extract,
+            frame=frame,
+            notes=notes_of(asked, source, frame),
+            sql=asked.plan.sql(source.engine.dialect),
+            reference=f"FD-{origin.covers_to}-{hashlib.sha256(seal.encode()).hexdigest()[:6]}",
+            spread=spread_of(frame, asked.question),
+        )
+
+
+def authorise(viewer: Viewer) -> None:
+    """Settle whether this viewer may ask at all.
+
+    A panel is refused until a panel pack of protected tables exists: leaders' figures are not made for it.
+    """
+    if viewer.audience == "panel":
+        raise Refused("panels are shown a pack of protected tables, and none has been made yet")
+
+
+def open_door(folders: Sequence[Path] = (), published: Path = PUBLISHED) -> Door:
+    """Read every definition and open the published figures.
+
+    folders: further folders of definitions. Raises DefinitionErrors or ExtractError with all faults at once.
+    """
+    dictionary = load_dictionary(DICTIONARY, published / "forces.toml")
+    registry = load_registry(dictionary, folders)
+    return Door(registry, {"published": open_published(dictionary, published)})
+
+
+def _count(asked: Sequence[Asked], source: Source) -> list[pl.DataFrame]:
+    """Count every plan, merged into one scan per set of rows; counts come back in the order asked."""
+    counted: dict[int, pl.DataFrame] = {}
+    for plan, members in merge(a.plan for a in asked):
+        counts = source.engine.count(plan.sql(source.engine.dialect), plan.params())
+        keys = [name for name in ("period", "grp") if name in counts.columns]
+        for position in members:
+            own = split_names(position, asked[position].plan)
+            counted[position] = counts.select(*keys, *(pl.col(old).alias(new) for old, new in own.items()))
+    return [counted[i] for i in range(len(asked))]

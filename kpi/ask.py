@@ -1,0 +1,111 @@
+"""Question -> Plan, or one sentence saying why this source cannot answer it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from data.faults import did_you_mean
+from data.source import Source
+from kpi.compile import Plan, Rows, compile_kpi, scope_condition
+from kpi.model import Kpi, Scope
+from kpi.periods import after, finer, start_of
+from kpi.registry import Registry, UnknownName
+from kpi.result import Question, Unanswerable
+from kpi.sentence import Sentence
+
+
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with everything it needs looked up: its KPI, scope, plan, and notes on how it was read."""
+
+    question: Question
+    kpi: Kpi
+    scope: Scope
+    plan: Plan
+    notes: tuple[Sentence, ...]
+
+
+def ask(question: Question, registry: Registry, source: Source) -> Asked:
+    """Look everything up and compile.
+
+    Raises UnknownName for a name that does not exist, Unanswerable for a question the source has no answer to.
+    """
+    kpi = registry.kpi(question.kpi)
+    scope = registry.scope(question.scope or kpi.only_scope or next(iter(registry.scopes)))
+    table = source.tables.get(kpi.table)
+    if table is None:
+        raise Unanswerable(Sentence.of("Not answerable here: this source has no table for it."))
+    if finer(question.grain, table.grain):
+        raise Unanswerable(Sentence.of("Not answerable here: the figures are published by {grain}, no finer.", grain=table.grain))
+    condition = scope_condition(scope, kpi.table, table)
+    if condition is None or kpi.only_scope not in (None, scope.name):
+        text = "Not answerable here: these figures cannot be limited to the scope “{scope}”."
+        raise Unanswerable(Sentence.of(text, scope=scope.title))
+    question, notes = _window(question, source, kpi, table.grain)
+    by = _dimension(question.by, kpi) if question.by else None
+    filters = tuple(_filter(name, values, kpi, source) for name, values in question.filters)
+    if question.start is None or question.end is None:
+        raise AssertionError("the window is filled above")
+    rows = Rows(
+        kpi.table, table.weight, kpi.counted_on, question.grain, question.start, question.end, by, filters, condition
+    )
+    question = replace(question, scope=scope.name, by=by, filters=filters)
+    return Asked(question, kpi, scope, compile_kpi(kpi, table, rows), tuple(notes))
+
+
+def _window(question: Question, source: Source, kpi: Kpi, grain: str) -> tuple[Question, list[Sentence]]:
+    """Fill and clip the window to what the table covers: a period outside it is not a zero."""
+    first, last = source.window(kpi.table)
+    start, end = question.start or first, question.end or last
+    if start >= end:
+        raise Unanswerable(Sentence.of("The period ends before it starts."))
+    if end <= first or start >= last:
+        text = "Not answerable here: the figures cover {first} to {last}."
+        raise Unanswerable(Sentence.of(text, first=first, last=source.origins[kpi.table].covers_to))
+    notes = []
+    if start < first or end > last:
+        text = "Asked for more than is held: the figures cover {first} to {last}."
+        notes.append(Sentence.of(text, first=first, last=source.origins[kpi.table].covers_to))
+        start, end = max(start, first), min(end, last)
+    for day in (start, end):
+        if grain != "day" and start_of(day, grain) != day:  # type: ignore[arg-type]
+            text = "Not answerable here: {day} falls inside a published {grain}, which cannot be divided."
+            raise Unanswerable(Sentence.of(text, day=day, grain=grain))
+    notes += _partial(start, end, question)
+    return replace(question, start=start, end=end), notes
+
+
+def _partial(start: date, end: date, question: Question) -> list[Sentence]:
+    notes = []
+    if start_of(start, question.grain) != start:
+        notes.append(Sentence.of("The first period is not whole: it is counted from {day}.", day=start))
+    last = start_of(end, question.grain)
+    if last != end and after(last, question.grain) > end:
+        notes.append(Sentence.of("The last period is not whole: it is counted to before {day}.", day=end))
+    return notes
+
+
+def _dimension(name: str, kpi: Kpi) -> str:
+    if name not in kpi.dimensions:
+        raise UnknownName(f"{kpi.name} has no dimension '{name}'{did_you_mean(name, kpi.dimensions)}")
+    return name
+
+
+def _filter(name: str, values: tuple[str, ...], kpi: Kpi, source: Source) -> tuple[str, tuple[str, ...]]:
+    """Check a filter. Values may be codes or labels, in any case; the answer is always under the code."""
+    _dimension(name, kpi)
+    known = source.tables[kpi.table].columns[name].values
+    spelled = {label.lower(): code for code, label in known.items()} | {code.lower(): code for code in known}
+    codes = []
+    for value in values:
+        code = spelled.get(value.strip().lower())
+        if code is None:
+            raise UnknownName(f"{name} is never '{value}'{did_you_mean(value, [*known, *known.values()])}")
+        if code not in source.held[kpi.table][name]:
+            text = "Not answerable here: the figures say nothing of {value}."
+            raise Unanswerable(Sentence.of(text, value=known[code]))
+        codes.append(code)
+    return name, tuple(sorted(set(codes)))

@@ -1,0 +1,100 @@
+"""What is asked and what comes back: Viewer, Question, Result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import polars as pl
+
+from kpi.compile import Grain
+from kpi.model import Kpi, Scope
+from kpi.sentence import Sentence
+from kpi.stats.funnel import Spread
+
+Audience = Literal["leaders", "analysts", "panel"]
+State = Literal["ok", "maturing", "too_few", "not_computable"]
+
+FRAME = {
+    "period": pl.Date,
+    "group": pl.String,
+    "part": pl.String,
+    "n": pl.Int64,
+    "of_n": pl.Int64,
+    "value": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "state": pl.String,
+    "reason": pl.String,
+    "judged": pl.Boolean,
+    "left_out": pl.Int64,
+    "unknown": pl.Int64,
+}
+"""Columns of a Result: period (first day), group (a value of `by`), part (of a mix), n and of_n (units), value
+with low and high (shares, 0 to 1, 95 % Wilson), state with its reason, judged (false while maturing or where the
+source says the figure must not be compared), and the units left out or with nothing recorded."""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who asks. Comes from sign-in, never from a page or a link."""
+
+    name: str
+    audience: Audience
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked. `start` and `end` (exclusive) default to all that the table covers."""
+
+    kpi: str
+    scope: str = ""
+    source: str = "published"
+    start: date | None = None
+    end: date | None = None
+    grain: Grain = "year"
+    by: str | None = None
+    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    audience: Audience = "leaders"
+
+
+@dataclass(frozen=True)
+class Extract:
+    """Where the figures of a Result came from."""
+
+    source: str
+    table: str
+    title: str
+    publisher: str
+    attribution: str
+    covers_to: date
+    fingerprint: str
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class Result:
+    """Protected figures, ready to be shown. Made only by the door."""
+
+    kpi: Kpi
+    scope: Scope
+    question: Question
+    extract: Extract
+    frame: pl.DataFrame
+    notes: tuple[Sentence, ...]
+    sql: str
+    reference: str
+    spread: Spread | None = None
+
+
+class Unanswerable(Exception):
+    """A question this source cannot answer; `sentence` says why in words a reader understands."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+        super().__init__(str(sentence))
+
+
+class Refused(Exception):
+    """A question this viewer may not ask."""

@@ -1,0 +1,140 @@
+"""What must hold of every definition beyond its shape: one small function per rule, each returning faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from data.dictionary import Dictionary, Table
+from data.faults import Fault, did_you_mean
+from kpi.condition import ConditionError, parse
+from kpi.model import Count, Kpi, Mix, Pillar, Scope
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Everything a rule may look at."""
+
+    kpis: Mapping[str, Kpi]
+    scopes: Mapping[str, Scope]
+    pillars: Mapping[str, Pillar]
+    dictionary: Dictionary
+
+
+def conditions_of(kpi: Kpi) -> Iterator[str]:
+    """Every condition a KPI is made of."""
+    measure = kpi.measure
+    if isinstance(measure, Mix):
+        yield from (part.of for part in measure.parts)
+    elif measure.of is not None:
+        yield measure.of
+    if not isinstance(measure, Count) and measure.among is not None:
+        yield measure.among
+    yield from (left_out.where for left_out in kpi.leaves_out)
+
+
+def table_exists(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
+    """The table is in the dictionary."""
+    if not shelf.dictionary.tables_named(kpi.table):
+        known = {name for tables in shelf.dictionary.sources.values() for name in tables}
+        yield f"table '{kpi.table}' is not in the dictionary{did_you_mean(kpi.table, known)}"
+
+
+def conditions_hold_water(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
+    """Every condition parses and names only columns and values that exist, in every source of the table."""
+    seen = set()
+    for table in shelf.dictionary.tables_named(kpi.table).values():
+        for text in conditions_of(kpi):
+            for reason in _refusals(text, table):
+                if reason not in seen:
+                    seen.add(reason)
+                    yield reason
+
+
+def counted_on_a_date(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
+    """The clock is a date column, and the basis in words agrees with it."""
+    for table in shelf.dictionary.tables_named(kpi.table).values():
+        if kpi.counted_on not in table.dates():
+            ending = did_you_mean(kpi.counted_on, table.dates())
+            yield f"counted_on '{kpi.counted_on}' is not a date column{ending}"
+    expected = {"recorded": "recorded_on", "closed": "outcome_on"}[kpi.basis]
+    if kpi.counted_on != expected:
+        yield f"basis '{kpi.basis}' is counted on '{expected}', not on '{kpi.counted_on}'"
+
+
+def dimensions_exist(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
+    """Every dimension is a category column that identifies nobody."""
+    for table in shelf.dictionary.tables_named(kpi.table).values():
+        for name in kpi.dimensions:
+            if name not in table.dimensions():
+                ending = did_you_mean(name, table.dimensions())
+                yield f"dimension '{name}' is not a category column{ending}"
+
+
+def references_exist(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
+    """Pillar, scope and the KPIs it is read beside are all known; a twin names its twin back."""
+    if kpi.pillar not in shelf.pillars:
+        yield f"pillar '{kpi.pillar}' is unknown{did_you_mean(kpi.pillar, shelf.pillars)}"
+    if kpi.only_scope is not None and kpi.only_scope not in shelf.scopes:
+        yield f"only_scope '{kpi.only_scope}' is unknown{did_you_mean(kpi.only_scope, shelf.scopes)}"
+    for name in (*kpi.beside, *([kpi.twin] if kpi.twin else [])):
+        if name not in shelf.kpis:
+            yield f"is read beside '{name}', which no file defines{did_you_mean(name, shelf.kpis)}"
+    twin = shelf.kpis.get(kpi.twin or "")
+    if twin is not None and twin.twin != kpi.name:
+        yield f"names '{twin.name}' as its twin on the other basis, but that one names '{twin.twin}'"
+
+
+def words_fit_the_measure(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
+    """A share says its denominator in words, and a mix is drawn as one."""
+    if kpi.measure.kind != "count" and kpi.denominator is None:
+        yield "denominator is missing: a share says what it is a share of"
+    if (kpi.chart == "mix") != (kpi.measure.kind == "mix"):
+        yield f"chart '{kpi.chart}' does not draw a {kpi.measure.kind}"
+
+
+def headline_has_owner(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
+    """A headline measure has an owner and says what to do next."""
+    if kpi.deck and not (kpi.owner and kpi.if_it_signals):
+        yield "deck = true needs an owner and if_it_signals (what to do next)"
+
+
+KPI_RULES: tuple[Callable[[Kpi, Shelf], Iterator[str]], ...] = (
+    table_exists,
+    conditions_hold_water,
+    counted_on_a_date,
+    dimensions_exist,
+    references_exist,
+    words_fit_the_measure,
+    headline_has_owner,
+)
+
+
+def scope_faults(shelf: Shelf, file: str) -> Iterator[Fault]:
+    """A scope's conditions must hold water on every table that has their columns, and on one table at least."""
+    tables = {(s, n): t for s, ts in shelf.dictionary.sources.items() for n, t in ts.items()}
+    for scope in shelf.scopes.values():
+        if scope.where is not None:
+            refused = {place: _refusals(scope.where, table) for place, table in tables.items()}
+            if all(refused.values()):
+                yield Fault(file, f"{scope.name}: {min((r[0] for r in refused.values()), key=len)}")
+            yield from (
+                Fault(file, f"{scope.name}: {reason}")
+                for reasons in refused.values()
+                for reason in reasons
+                if "does not have" not in reason and not all(refused.values())
+            )
+        for name, text in scope.tables.items():
+            named = shelf.dictionary.tables_named(name)
+            if not named:
+                yield Fault(file, f"{scope.name}: table '{name}' is not in the dictionary")
+            for table in named.values():
+                yield from (Fault(file, f"{scope.name}: {reason}") for reason in _refusals(text, table))
+
+
+def _refusals(text: str, table: Table) -> list[str]:
+    try:
+        parse(text, table)
+    except ConditionError as error:
+        return error.reasons
+    return []

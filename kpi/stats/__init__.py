@@ -1,0 +1,1 @@
+"""Statistics: pure functions over counts. They know no KPI, no engine and no screen."""

@@ -1,0 +1,1 @@
+"""What is done to every answer of the web server, before it reaches a browser."""
