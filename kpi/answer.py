@@ -17,7 +17,7 @@ import polars as pl
 from data.dictionary import load_dictionary
 from data.source import PUBLISHED, Source, open_published
 from kpi.ask import Asked, ask
-from kpi.compile import merge, split_names
+from kpi.compile import Compiler, merge
 from kpi.conclude import conclude, notes_of, spread_of
 from kpi.registry import Registry, UnknownName, load_registry
 from kpi.result import Extract, Question, Refused, Result, Unanswerable, Viewer
@@ -35,6 +35,7 @@ class Door:
     def __init__(self, registry: Registry, sources: Mapping[str, Source]) -> None:
         self.registry = registry
         self.sources = sources
+        self._compilers = {name: Compiler(source.tables) for name, source in sources.items()}
         self._kept: OrderedDict[Question, Answer] = OrderedDict()
         self._lock = Lock()
 
@@ -75,12 +76,12 @@ class Door:
         for question in questions:
             source = self._source(question.source)
             try:
-                ready.append((question, ask(question, self.registry, source), source))
+                ready.append((question, ask(question, self.registry, source, self._compilers[source.name]), source))
             except Unanswerable as refusal:
                 yield question, refusal
         for name in {source.name for _, _, source in ready}:
             batch = [entry for entry in ready if entry[2].name == name]
-            counts = _count([asked for _, asked, _ in batch], batch[0][2])
+            counts = _count([asked for _, asked, _ in batch], batch[0][2], self._compilers[name])
             for (question, asked, source), counted in zip(batch, counts, strict=True):
                 yield question, self._result(asked, counted, source, question)
 
@@ -104,7 +105,7 @@ class Door:
             extract=extract,
             frame=frame,
             notes=notes_of(asked, source, frame),
-            sql=asked.plan.sql(source.engine.dialect),
+            plan=asked.plan,
             reference=f"FD-{origin.covers_to}-{hashlib.sha256(seal.encode()).hexdigest()[:6]}",
             spread=spread_of(frame, asked.question),
         )
@@ -129,13 +130,13 @@ def open_door(folders: Sequence[Path] = (), published: Path = PUBLISHED) -> Door
     return Door(registry, {"published": open_published(dictionary, published)})
 
 
-def _count(asked: Sequence[Asked], source: Source) -> list[pl.DataFrame]:
+def _count(asked: Sequence[Asked], source: Source, compiler: Compiler) -> list[pl.DataFrame]:
     """Count every plan, merged into one scan per set of rows; counts come back in the order asked."""
     counted: dict[int, pl.DataFrame] = {}
     for plan, members in merge(a.plan for a in asked):
-        counts = source.engine.count(plan.sql(source.engine.dialect), plan.params())
+        counts = source.engine.count(compiler.text(plan, source.engine.dialect), plan.params())
         keys = [name for name in ("period", "grp") if name in counts.columns]
-        for position in members:
-            own = split_names(position, asked[position].plan)
-            counted[position] = counts.select(*keys, *(pl.col(old).alias(new) for old, new in own.items()))
+        for place, position in enumerate(members):
+            own = asked[position].plan.names()
+            counted[position] = counts.select(*keys, *(pl.col(f"k{place}__{name}").alias(name) for name in own))
     return [counted[i] for i in range(len(asked))]

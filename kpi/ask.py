@@ -7,14 +7,12 @@ from datetime import date
 
 from data.faults import did_you_mean
 from data.source import Source
-from kpi.compile import Plan, Rows, compile_kpi, scope_condition
+from kpi.compile import Compiler, Plan, Rows
 from kpi.model import Kpi, Scope
 from kpi.periods import after, finer, start_of
 from kpi.registry import Registry, UnknownName
 from kpi.result import Question, Unanswerable
 from kpi.sentence import Sentence
-
-
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class Asked:
     notes: tuple[Sentence, ...]
 
 
-def ask(question: Question, registry: Registry, source: Source) -> Asked:
+def ask(question: Question, registry: Registry, source: Source, compiler: Compiler) -> Asked:
     """Look everything up and compile.
 
     Raises UnknownName for a name that does not exist, Unanswerable for a question the source has no answer to.
@@ -40,7 +38,7 @@ def ask(question: Question, registry: Registry, source: Source) -> Asked:
         raise Unanswerable(Sentence.of("Not answerable here: this source has no table for it."))
     if finer(question.grain, table.grain):
         raise Unanswerable(Sentence.of("Not answerable here: the figures are published by {grain}, no finer.", grain=table.grain))
-    condition = scope_condition(scope, kpi.table, table)
+    condition = compiler.scope(scope, kpi.table)
     if condition is None or kpi.only_scope not in (None, scope.name):
         text = "Not answerable here: these figures cannot be limited to the scope “{scope}”."
         raise Unanswerable(Sentence.of(text, scope=scope.title))
@@ -53,7 +51,7 @@ def ask(question: Question, registry: Registry, source: Source) -> Asked:
         kpi.table, table.weight, kpi.counted_on, question.grain, question.start, question.end, by, filters, condition
     )
     question = replace(question, scope=scope.name, by=by, filters=filters)
-    return Asked(question, kpi, scope, compile_kpi(kpi, table, rows), tuple(notes))
+    return Asked(question, kpi, scope, Plan(rows, compiler.tallies(kpi)), tuple(notes))
 
 
 def _window(question: Question, source: Source, kpi: Kpi, grain: str) -> tuple[Question, list[Sentence]]:

@@ -1,27 +1,35 @@
 """Question -> Plan: one grouped counting query over one table, as a sqlglot tree.
 
 The engine only counts. Plans that ask the same rows of the same table can be merged into one scan and their
-counts split again.
+counts split again. Conditions are parsed once per table and compared by identity, and the text of a statement is
+kept: building trees would otherwise cost more than counting.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+import sqlglot
 from sqlglot import exp
 
 from data.dictionary import Table
 from kpi.condition import parse
-from kpi.model import Count, Kpi, Mix, Scope, Share
+from kpi.model import Count, Kpi, Mix, Scope
 
 Grain = Literal["month", "quarter", "year"]
-_JOIN = "__"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Condition:
+    """A checked condition of one table. Two are the same only if they are the same object."""
+
+    tree: exp.Expression
+
+
+@dataclass(frozen=True, eq=False)
 class Tally:
     """One column of counts: its name, and the condition its units meet (None: all of them)."""
 
@@ -41,23 +49,28 @@ class Rows:
     end: date
     by: str | None
     filters: tuple[tuple[str, tuple[str, ...]], ...]
-    scope: exp.Expression
+    scope: Condition
+
+    def shape(self) -> tuple[Any, ...]:
+        """Everything that the text of a statement depends on; values are parameters and no part of it."""
+        filters = tuple((name, len(values)) for name, values in self.filters)
+        return (self.table, self.weight, self.counted_on, self.grain, self.by, filters, self.scope)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A counting query: the rows it asks and what it tallies. Prints as SQL."""
+    """A counting query: the rows it asks, and what it tallies under which name."""
 
     rows: Rows
-    tallies: tuple[Tally, ...]
+    tallies: tuple[tuple[str, Tally], ...]
 
     def query(self) -> exp.Select:
-        """The statement, with `$name` for every value that came from a reader."""
+        """The statement, with a parameter for every value that came from a reader."""
         rows = self.rows
         keys = [_period(rows).as_("period"), *([exp.column(rows.by).as_("grp")] if rows.by else [])]
         numbers = [exp.Literal.number(i + 1) for i in range(len(keys))]
-        select = exp.select(*keys, *(_tally(rows.weight, t) for t in self.tallies)).from_(rows.table)
-        select = select.where(*_where(rows)).group_by(*numbers)
+        select = exp.select(*keys, *(_tally(rows.weight, name, tally) for name, tally in self.tallies))
+        select = select.from_(rows.table).where(*_where(rows)).group_by(*numbers)
         return select.order_by(*(exp.Ordered(this=n.copy(), nulls_first=False) for n in numbers))
 
     def params(self) -> dict[str, Any]:
@@ -68,73 +81,87 @@ class Plan:
         return values
 
     def sql(self, dialect: str = "duckdb") -> str:
-        """The statement as text."""
+        """The statement as text, as an auditor would paste it."""
         return self.query().sql(dialect=dialect, pretty=True)
 
+    def names(self) -> list[str]:
+        """The columns of counts."""
+        return [name for name, _ in self.tallies]
 
-def compile_kpi(kpi: Kpi, table: Table, rows: Rows) -> Plan:
-    """The plan that answers one KPI over the given rows."""
-    return Plan(rows, tuple(_tallies(kpi, table)))
 
+@dataclass
+class Compiler:
+    """Compiles over one source's tables, each condition once."""
 
-def scope_condition(scope: Scope, name: str, table: Table) -> exp.Expression | None:
-    """The scope's condition on a table, or None when the table cannot answer for it."""
-    text = scope.tables.get(name, scope.where)
-    if text is None:
-        return None
-    columns = {column.name for column in exp.maybe_parse(text, dialect="duckdb").find_all(exp.Column)}
-    return parse(text, table) if columns <= set(table.columns) else None
+    tables: Mapping[str, Table]
+    _tallies: dict[str, tuple[tuple[str, Tally], ...]] = field(default_factory=dict)
+    _scopes: dict[tuple[str, str], Condition | None] = field(default_factory=dict)
+    _texts: dict[Any, str] = field(default_factory=dict)
+
+    def tallies(self, kpi: Kpi) -> tuple[tuple[str, Tally], ...]:
+        """What a KPI tallies in its table."""
+        if kpi.name not in self._tallies:
+            self._tallies[kpi.name] = tuple((t.name, t) for t in _tallies(kpi, self.tables[kpi.table]))
+        return self._tallies[kpi.name]
+
+    def scope(self, scope: Scope, table: str) -> Condition | None:
+        """The scope's condition on a table, or None when the table cannot answer for it."""
+        key = (scope.name, table)
+        if key not in self._scopes:
+            self._scopes[key] = _scope(scope, table, self.tables[table])
+        return self._scopes[key]
+
+    def text(self, plan: Plan, dialect: str) -> str:
+        """The statement as text, kept by its shape."""
+        key = (dialect, plan.rows.shape(), plan.tallies)
+        if key not in self._texts:
+            self._texts[key] = plan.query().sql(dialect=dialect)
+        return self._texts[key]
 
 
 def merge(plans: Iterable[Plan]) -> list[tuple[Plan, list[int]]]:
     """Merge plans over equal rows.
 
-    Returns (merged plan, positions of the plans in it); tally names gain the position as a prefix.
+    Returns (merged plan, positions of the plans in it); names of counts gain their place in it as a prefix.
     """
     gathered: dict[Rows, list[tuple[int, Plan]]] = {}
     for position, plan in enumerate(plans):
         gathered.setdefault(plan.rows, []).append((position, plan))
     return [
         (
-            Plan(rows, tuple(_prefixed(i, tally) for i, plan in members for tally in plan.tallies)),
-            [i for i, _ in members],
+            Plan(rows, tuple((f"k{i}__{name}", t) for i, (_, plan) in enumerate(members) for name, t in plan.tallies)),
+            [position for position, _ in members],
         )
         for rows, members in gathered.items()
     ]
 
 
-def split_names(position: int, plan: Plan) -> dict[str, str]:
-    """Merged column name -> the plan's own tally name."""
-    return {_prefixed(position, tally).name: tally.name for tally in plan.tallies}
+def _scope(scope: Scope, name: str, table: Table) -> Condition | None:
+    text = scope.tables.get(name, scope.where)
+    if text is None:
+        return None
+    columns = {column.name for column in sqlglot.parse_one(text, dialect="duckdb").find_all(exp.Column)}
+    return Condition(parse(text, table)) if columns <= set(table.columns) else None
 
 
-def _prefixed(position: int, tally: Tally) -> Tally:
-    return replace(tally, name=f"k{position}{_JOIN}{tally.name}")
-
-
-def _tallies(kpi: Kpi, table: Table) -> Sequence[Tally]:
+def _tallies(kpi: Kpi, table: Table) -> list[Tally]:
     """n, of_n, and what was left out or unknown; a mix has one n per part."""
     measure = kpi.measure
     among = parse(measure.among, table) if not isinstance(measure, Count) and measure.among else None
     left_out = [parse(item.where, table) for item in kpi.leaves_out]
     counted = _all([among, *(exp.not_(exp.paren(c.copy())) for c in left_out)])
     if isinstance(measure, Mix):
-        parts = [(f"n{_JOIN}{part.name}", parse(part.of, table)) for part in measure.parts]
-        of: list[exp.Expression] = [condition for _, condition in parts]
+        parts = {f"n__{part.name}": parse(part.of, table) for part in measure.parts}
     else:
-        parts = [("n", parse(measure.of, table) if measure.of else None)]
-        of = [parts[0][1]] if parts[0][1] is not None else []
-    tallies = [Tally(name, _all([counted, condition])) for name, condition in parts]
-    if isinstance(measure, (Share, Mix)):
+        parts = {"n": parse(measure.of, table)} if measure.of else {}
+    tallies = [Tally(name, _all([counted, condition])) for name, condition in parts.items()] or [Tally("n", counted)]
+    if not isinstance(measure, Count):
         tallies.append(Tally("of_n", counted))
-    tallies += [Tally(f"left_out{_JOIN}{i}", _all([among, c])) for i, c in enumerate(left_out)]
-    if of:
-        tallies.append(Tally("unknown", _all([counted, _is_null(of)])))
+    tallies += [Tally(f"left_out__{i}", _all([among, c])) for i, c in enumerate(left_out)]
+    if parts:
+        nothing_known = exp.and_(*(exp.Is(this=exp.paren(c.copy()), expression=exp.Null()) for c in parts.values()))
+        tallies.append(Tally("unknown", _all([counted, nothing_known])))
     return tallies
-
-
-def _is_null(conditions: list[exp.Expression]) -> exp.Expression:
-    return exp.and_(*(exp.Is(this=exp.paren(c.copy()), expression=exp.Null()) for c in conditions))
 
 
 def _all(conditions: Iterable[exp.Expression | None]) -> exp.Expression | None:
@@ -142,7 +169,7 @@ def _all(conditions: Iterable[exp.Expression | None]) -> exp.Expression | None:
     return exp.and_(*present) if present else None
 
 
-def _tally(weight: str | None, tally: Tally) -> exp.Expression:
+def _tally(weight: str | None, name: str, tally: Tally) -> exp.Expression:
     if weight is None:
         total: exp.Expression = exp.Count(this=exp.Star())
     else:
@@ -151,7 +178,7 @@ def _tally(weight: str | None, tally: Tally) -> exp.Expression:
         total = exp.Filter(this=total, expression=exp.Where(this=tally.condition.copy()))
     if weight is not None:
         total = exp.cast(exp.Coalesce(this=total, expressions=[exp.Literal.number(0)]), "BIGINT")
-    return exp.alias_(total, tally.name)
+    return exp.alias_(total, name)
 
 
 def _period(rows: Rows) -> exp.Expression:
@@ -169,7 +196,7 @@ def _where(rows: Rows) -> list[exp.Expression]:
     conditions: list[exp.Expression] = [
         exp.GTE(this=clock, expression=exp.Placeholder(this="start")),
         exp.LT(this=clock.copy(), expression=exp.Placeholder(this="end")),
-        rows.scope.copy(),
+        rows.scope.tree.copy(),
     ]
     for i, (dimension, chosen) in enumerate(rows.filters):
         holders = [exp.Placeholder(this=f"f{i}_{j}") for j in range(len(chosen))]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from data.source import Quirk, Source
 from kpi.ask import Asked
@@ -16,6 +18,9 @@ from kpi.sentence import Sentence
 from kpi.stats.funnel import Spread, spread
 from kpi.stats.intervals import wilson
 
+Key = tuple[date, str | None]
+Ints = NDArray[np.int64]
+
 FEWEST_FOR_PERCENT = 10
 """Leaders see no percentage on a smaller denominator: one case would move it by more than ten points."""
 
@@ -23,96 +28,114 @@ FEWEST_FOR_PERCENT = 10
 def conclude(asked: Asked, counts: pl.DataFrame, source: Source, audience: Audience) -> pl.DataFrame:
     """Reckon the frame (columns as `kpi.result.FRAME`, sorted by period, group, part).
 
-    counts: period, grp (if split), and one column per tally of the plan.
+    counts: period, grp (if split), and one column per tally of the plan. Written with arrays rather than frame
+    expressions: a deck asks fifty small tables, and what costs there is each step's overhead.
     """
-    long = _long(asked, _grid(asked, counts, source))
-    frame = _values(long, isinstance(asked.kpi.measure, Count))
-    frame = _judge(frame, asked, source)
-    frame = _protect(frame, audience)
-    return frame.select([pl.col(name).cast(kind) for name, kind in FRAME.items()])
+    keys, tallies = _grid(asked, counts, source)
+    columns: dict[str, Any] = _long(asked, keys, tallies)
+    is_count = isinstance(asked.kpi.measure, Count)
+    columns["reason"] = _reasons(columns["n"], columns["of_n"], is_count)
+    sound = columns["reason"] == ""
+    columns |= _shares(columns["n"], columns["of_n"], sound & (not is_count))
+    young, unjudged = _young(asked, source, columns["period"]), _unjudged(asked, source, columns)
+    columns["state"] = np.where(sound, np.where(young, "maturing", "ok"), "not_computable")
+    columns["judged"] = sound & ~young & ~unjudged
+    if audience == "leaders" and not is_count:
+        _hide_small(columns)
+    columns["reason"] = [reason or None for reason in columns["reason"]]
+    columns["of_n"] = [None] * len(sound) if is_count else columns["of_n"]
+    frame = pl.DataFrame({name: columns[name] for name in FRAME}, schema=FRAME)
+    return frame.with_columns(pl.col("value", "low", "high").fill_nan(None))
 
 
-def _grid(asked: Asked, counts: pl.DataFrame, source: Source) -> pl.DataFrame:
+def _grid(asked: Asked, counts: pl.DataFrame, source: Source) -> tuple[list[Key], dict[str, Ints]]:
     """Every period with every group, zeros included, so that a merged scan equals a single one."""
     rows = asked.plan.rows
-    grid = pl.DataFrame({"period": starts(rows.start, rows.end, rows.grain)}, schema={"period": pl.Date})
-    keys = ["period"]
+    groups: list[str | None] = [None]
     if rows.by:
-        chosen = dict(rows.filters).get(rows.by, source.held[rows.table][rows.by])
-        order = pl.DataFrame({"grp": list(chosen), "order": range(len(chosen))})
-        grid = grid.join(order, how="cross")
-        keys.append("grp")
-        counts = counts.with_columns(pl.col("grp").cast(pl.String))
-    else:
-        grid = grid.with_columns(pl.lit(0).alias("order"))
-    joined = grid.join(counts, on=keys, how="left").sort("period", "order")
-    return joined.with_columns(pl.col(tally.name).fill_null(0) for tally in asked.plan.tallies)
+        chosen = dict(rows.filters).get(rows.by)
+        groups = [g for g in source.held[rows.table][rows.by] if chosen is None or g in chosen]
+    keys = [(period, group) for period in starts(rows.start, rows.end, rows.grain) for group in groups]
+    place = {key: i for i, key in enumerate(keys)}
+    found_groups = counts["grp"].cast(pl.String).to_list() if rows.by else [None] * len(counts)
+    at = [place[key] for key in zip(counts["period"].to_list(), found_groups, strict=True)]
+    tallies = {}
+    for name in asked.plan.names():
+        tallies[name] = np.zeros(len(keys), dtype=np.int64)
+        tallies[name][at] = counts[name].to_numpy()
+    return keys, tallies
 
 
-def _long(asked: Asked, wide: pl.DataFrame) -> pl.DataFrame:
-    """One row per period, group and part; n, of_n, left_out and unknown."""
-    kpi = asked.kpi
-    names = [tally.name for tally in asked.plan.tallies]
-    group = pl.col("grp") if asked.plan.rows.by else pl.lit(None, dtype=pl.String)
-    left_out = [pl.col(name) for name in names if name.startswith("left_out__")]
-    common = [
-        pl.col("period"),
-        group.alias("group"),
-        (pl.col("of_n") if "of_n" in names else pl.lit(None, dtype=pl.Int64)).alias("of_n"),
-        (pl.sum_horizontal(left_out) if left_out else pl.lit(0)).alias("left_out"),
-        (pl.col("unknown") if "unknown" in names else pl.lit(0)).alias("unknown"),
-    ]
-    if not isinstance(kpi.measure, Mix):
-        return wide.select(*common, pl.col("n"), pl.lit(None, dtype=pl.String).alias("part"))
-    parts = [
-        wide.select(*common, pl.col(f"n__{p.name}").alias("n"), pl.lit(p.name).alias("part"))
-        .with_row_index("place")
-        .with_columns(pl.lit(i).alias("nth"))
-        for i, p in enumerate(kpi.measure.parts)
-    ]
-    return pl.concat(parts).sort("place", "nth").drop("place", "nth")
+def _long(asked: Asked, keys: list[Key], tallies: dict[str, Ints]) -> dict[str, Any]:
+    """One row per period, group and part: period, group, part, n, of_n, left_out and unknown."""
+    measure = asked.kpi.measure
+    parts = [part.name for part in measure.parts] if isinstance(measure, Mix) else [None]
+    names = [f"n__{part}" if part else "n" for part in parts]
+    nothing = np.zeros(len(keys), dtype=np.int64)
+    left_out = sum((v for k, v in tallies.items() if k.startswith("left_out__")), nothing)
+    each = len(parts)
+    return {
+        "period": [period for period, _ in keys for _ in parts],
+        "group": [group for _, group in keys for _ in parts],
+        "part": parts * len(keys),
+        "n": np.stack([tallies[name] for name in names], axis=1).ravel(),
+        "of_n": np.repeat(tallies.get("of_n", nothing), each),
+        "left_out": np.repeat(left_out, each),
+        "unknown": np.repeat(tallies.get("unknown", nothing), each),
+    }
 
 
-def _values(frame: pl.DataFrame, is_count: bool) -> pl.DataFrame:
-    """value, low, high where a share can be reckoned; otherwise `not_computable` and why."""
-    n, of_n = pl.col("n"), pl.col("of_n")
-    reason = pl.when(n < 0).then(pl.lit("negative"))
-    if not is_count:
-        reason = reason.when(of_n < 0).then(pl.lit("negative_whole")).when(of_n == 0).then(pl.lit("no_cases"))
-        reason = reason.when(n > of_n).then(pl.lit("more_than_whole"))
-    frame = frame.with_columns(reason.otherwise(None).alias("reason"))
-    frame = frame.with_columns(
-        pl.when(pl.col("reason").is_null()).then(pl.lit("ok")).otherwise(pl.lit("not_computable")).alias("state")
-    )
-    low, high = np.full(len(frame), np.nan), np.full(len(frame), np.nan)
-    sound = ((frame["state"] == "ok") & (not is_count)).to_numpy()
+def _reasons(n: Ints, of_n: Ints, is_count: bool) -> Any:
+    """Why a figure is not computable, by code; "" where it is."""
+    if is_count:
+        return np.where(n < 0, "negative", "")
+    cases = [n < 0, of_n < 0, of_n == 0, n > of_n]
+    return np.select(cases, ["negative", "negative_whole", "no_cases", "more_than_whole"], default="")
+
+
+def _shares(n: Ints, of_n: Ints, sound: Any) -> dict[str, Any]:
+    """value, low and high where a share can be reckoned, NaN elsewhere: never a clipped rate."""
+    value, low, high = (np.full(len(n), np.nan) for _ in range(3))
     if sound.any():
-        low[sound], high[sound] = wilson(frame["n"].to_numpy()[sound], frame["of_n"].to_numpy()[sound])
-    value = np.divide(frame["n"].to_numpy(), frame["of_n"].fill_null(0).to_numpy(), out=low * np.nan, where=sound)
-    return frame.with_columns(
-        *(pl.Series(k, v).fill_nan(None) for k, v in (("value", value), ("low", low), ("high", high)))
-    )
+        value[sound] = n[sound] / of_n[sound]
+        low[sound], high[sound] = wilson(n[sound], of_n[sound])
+    return {"value": value, "low": low, "high": high}
 
 
-def _judge(frame: pl.DataFrame, asked: Asked, source: Source) -> pl.DataFrame:
-    """Mark periods still maturing, and figures that the source says must not be compared."""
+def _young(asked: Asked, source: Source, periods: list[date]) -> Any:
+    """Which rows are of periods whose cases were not all followed for `settle_days`."""
     rows, kpi = asked.plan.rows, asked.kpi
+    if not kpi.settle_days:
+        return np.zeros(len(periods), dtype=bool)
     origin = source.origins[rows.table]
-    maturing = []
-    for period in frame["period"].unique().sort():
-        settled_on = after(period, rows.grain) + timedelta(days=kpi.settle_days)
+    young = {}
+    for period in set(periods):
         followed = origin.followed_to(period)
-        if kpi.settle_days and (followed is None or followed < settled_on):
-            maturing.append(period)
-    frame = frame.with_columns(pl.col("period").is_in(maturing).alias("young"))
-    frame = frame.with_columns(
-        pl.when((pl.col("state") == "ok") & pl.col("young")).then(pl.lit("maturing")).otherwise("state").alias("state")
-    )
-    unjudged = pl.lit(False)
+        young[period] = followed is None or followed < after(period, rows.grain) + timedelta(days=kpi.settle_days)
+    return np.array([young[period] for period in periods])
+
+
+def _unjudged(asked: Asked, source: Source, columns: dict[str, Any]) -> Any:
+    """Which rows the source says must be shown but never compared."""
+    rows = asked.plan.rows
+    marked = np.zeros(len(columns["period"]), dtype=bool)
     for quirk in touching(asked, source):
-        if quirk.unjudged:
-            unjudged = unjudged | _touched(quirk, asked)
-    return frame.with_columns((~pl.col("young") & ~unjudged & (pl.col("state") == "ok")).alias("judged")).drop("young")
+        whole = dict(rows.filters).get("force_code") == (quirk.force_code,) or quirk.force_code is None
+        if not quirk.unjudged or not (whole or rows.by == "force_code"):
+            continue
+        for i, (period, group) in enumerate(zip(columns["period"], columns["group"], strict=True)):
+            inside = quirk.from_ < after(period, rows.grain) and period < quirk.to
+            marked[i] |= inside and (whole or group == quirk.force_code)
+    return marked
+
+
+def _hide_small(columns: dict[str, Any]) -> None:
+    """Leaders see counts, but no percentage, on a denominator under ten. Published counts are not suppressed."""
+    few = (columns["reason"] == "") & (columns["of_n"] < FEWEST_FOR_PERCENT)
+    for name in ("value", "low", "high"):
+        columns[name][few] = np.nan
+    columns["state"][few] = "too_few"
+    columns["judged"] = columns["judged"] & ~few
 
 
 def touching(asked: Asked, source: Source) -> list[Quirk]:
@@ -128,30 +151,10 @@ def touching(asked: Asked, source: Source) -> list[Quirk]:
     ]
 
 
-def _touched(quirk: Quirk, asked: Asked) -> pl.Expr:
-    rows = asked.plan.rows
-    periods = [p for p in starts(rows.start, rows.end, rows.grain) if quirk.from_ < after(p, rows.grain) and p < quirk.to]
-    inside = pl.col("period").is_in(periods)
-    if quirk.force_code is not None and rows.by == "force_code":
-        return inside & (pl.col("group") == quirk.force_code)
-    if quirk.force_code is not None and dict(rows.filters).get("force_code") != (quirk.force_code,):
-        return pl.lit(False)
-    return inside
-
-
-def _protect(frame: pl.DataFrame, audience: Audience) -> pl.DataFrame:
-    """Leaders see counts, but no percentage, on a denominator under ten. Published counts are not suppressed."""
-    if audience == "analysts":
-        return frame
-    few = pl.col("of_n").is_not_null() & (pl.col("of_n") < FEWEST_FOR_PERCENT) & (pl.col("state") != "not_computable")
-    hidden = [pl.when(few).then(None).otherwise(pl.col(c)).alias(c) for c in ("value", "low", "high")]
-    state = pl.when(few).then(pl.lit("too_few")).otherwise(pl.col("state")).alias("state")
-    return frame.with_columns(*hidden, state, (pl.col("judged") & ~few).alias("judged"))
-
-
 def spread_of(frame: pl.DataFrame, question: Question) -> Spread | None:
     """The spread between forces, where one settled period of shares is split by force."""
-    if question.by != "force_code" or frame["period"].n_unique() != 1 or frame["part"].null_count() < len(frame):
+    one_share_each = frame["period"].n_unique() == 1 and frame["part"].null_count() == len(frame)
+    if question.by != "force_code" or not one_share_each:
         return None
     fit = frame.filter(pl.col("judged") & pl.col("value").is_not_null())
     return spread(fit["group"].to_list(), fit["n"].to_numpy(), fit["of_n"].to_numpy())
@@ -173,10 +176,10 @@ def notes_of(asked: Asked, source: Source, frame: pl.DataFrame) -> tuple[Sentenc
     if len(young):
         text = "Cases recorded from {first} on are still maturing: outcomes are not all in, and the figures are not judged."
         notes.append(Sentence.of(text, first=young["period"].min()))
-    for i, left_out in enumerate(asked.kpi.leaves_out):
-        if i == 0:
-            total = int(frame.unique(["period", "group"])["left_out"].sum())
-            notes.append(Sentence.of("Left out: {n}. {reason}", n=total, reason=left_out.reason))
+    left_out = int(frame.unique(["period", "group"])["left_out"].sum())
+    if left_out:
+        reasons = " ".join(item.reason for item in asked.kpi.leaves_out)
+        notes.append(Sentence.of("Left out: {n}. {reason}", n=left_out, reason=reasons))
     found = frame.filter(pl.col("state") == "not_computable")["reason"].unique().sort().to_list()
     notes += [Sentence.of("Not computable in places: {why}", why=REASONS[reason]) for reason in found]
     notes += [Sentence(quirk.text.replace("{", "{{").replace("}", "}}")) for quirk in touching(asked, source)]

@@ -8,7 +8,7 @@ from typing import Literal
 
 import polars as pl
 
-from kpi.compile import Grain
+from kpi.compile import Grain, Plan
 from kpi.model import Kpi, Scope
 from kpi.sentence import Sentence
 from kpi.stats.funnel import Spread
@@ -83,9 +83,14 @@ class Result:
     extract: Extract
     frame: pl.DataFrame
     notes: tuple[Sentence, ...]
-    sql: str
+    plan: Plan
     reference: str
     spread: Spread | None = None
+
+    @property
+    def sql(self) -> str:
+        """The counting query, as an auditor would paste it; its parameters are in `plan.params()`."""
+        return self.plan.sql()
 
 
 class Unanswerable(Exception):

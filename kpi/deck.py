@@ -1,0 +1,105 @@
+"""The flight deck: which questions it asks, and the answers gathered a card at a time. Knows no screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from kpi.answer import Answer, Door
+from kpi.model import Kpi
+from kpi.result import Question, Result, Unanswerable, Viewer
+from kpi.view import EVERYWHERE, Period, View, latest_year
+
+Verdict = Literal["higher", "lower", "within", "maturing", "not_judged", "no_comparison"]
+
+Row = dict[str, Any]
+"""One row of a Result's frame."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """Everything known of one KPI for one view.
+
+    here: the force in the period. nation: England and Wales in the same period. forces: every force in it.
+    trend: the force over all that is held. twin: the same measure on the other basis, in the same period.
+    """
+
+    kpi: Kpi
+    period: Period
+    here: Answer
+    nation: Answer
+    forces: Answer
+    trend: Answer
+    twin: Answer | None
+    whole_only: bool
+    view: View
+
+    def row(self) -> Row | None:
+        """The one figure of the card, or None when it cannot be answered."""
+        return only_row(self.here)
+
+    def verdict(self) -> Verdict:
+        """Where the force stands among all forces, allowing for how far they lie apart anyway."""
+        row = self.row()
+        if row is None or row["value"] is None or self.whole_only or self.view.force == EVERYWHERE:
+            return "maturing" if row and row["state"] == "maturing" else "no_comparison"
+        if not row["judged"]:
+            return "maturing" if row["state"] == "maturing" else "not_judged"
+        if not isinstance(self.forces, Result) or self.forces.spread is None:
+            return "no_comparison"
+        flag = self.forces.spread.flags.get(self.view.force)
+        if flag is None:
+            return "within"
+        return "higher" if flag == "high" else "lower"
+
+
+def only_row(answer: Answer | None) -> Row | None:
+    """The single row of an answer that has just one."""
+    if not isinstance(answer, Result) or len(answer.frame) != 1:
+        return None
+    return answer.frame.row(0, named=True)
+
+
+def deal(door: Door, viewer: Viewer, view: View, kpis: Iterable[Kpi], source: str = "published") -> list[Card]:
+    """Ask everything the cards need in one go, so that it is answered in as few scans as possible."""
+    chosen = [on_basis(door, kpi, view) for kpi in kpis]
+    asked = [_questions(door, kpi, view, source) for kpi in chosen]
+    answers = iter(door.answer_all(viewer, [question for _, _, questions in asked for question in questions]))
+    cards = []
+    for kpi, (period, whole_only, questions) in zip(chosen, asked, strict=True):
+        here, nation, forces, trend, *twin = [next(answers) for _ in questions]
+        cards.append(Card(kpi, period, here, nation, forces, trend, twin[0] if twin else None, whole_only, view))
+    return cards
+
+
+def on_basis(door: Door, kpi: Kpi, view: View) -> Kpi:
+    """The KPI, or its twin where that one is counted on the basis looked at."""
+    if kpi.twin is not None and kpi.basis != view.basis:
+        return door.registry.kpi(kpi.twin)
+    return kpi
+
+
+def _questions(door: Door, kpi: Kpi, view: View, source: str) -> tuple[Period, bool, list[Question]]:
+    opened = door.sources[source]
+    period = view.period or latest_year(opened, kpi.table)
+    whole_only = "force_code" not in kpi.dimensions
+    where = () if whole_only else view.filters()
+    scope = kpi.only_scope or view.scope
+    during = {"scope": scope, "source": source, "start": period.start, "end": period.end, "grain": period.grain}
+    by = None if whole_only else "force_code"
+    grain = opened.tables[kpi.table].grain
+    questions = [
+        Question(kpi.name, filters=where, **during),  # type: ignore[arg-type]
+        Question(kpi.name, **during),  # type: ignore[arg-type]
+        Question(kpi.name, by=by, **during),  # type: ignore[arg-type]
+        Question(kpi.name, scope=scope, source=source, filters=where, grain="year" if grain == "year" else "quarter"),
+    ]
+    if kpi.twin is not None:
+        questions.append(Question(kpi.twin, filters=where, **during))  # type: ignore[arg-type]
+    return period, whole_only, questions
+
+
+def unanswerable(answer: Answer) -> Unanswerable | None:
+    """The refusal, if it is one."""
+    return answer if isinstance(answer, Unanswerable) else None
