@@ -1,6 +1,5 @@
-"""The server: security headers, page language, a health check; it serves pages/main.py."""
+"""The server: security headers, page language, a health check. It serves pages/main.py."""
 
-import os
 import sys
 
 import streamlit as st
@@ -9,56 +8,43 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from data.faults import Faults
+from pages.parts.context import the_door
 from server.headers import SecurityHeaders
 from server.language import PageLanguage
+from settings import Settings, settings
 
 
-def start_or_stop() -> None:
-    """Makes everything ready for the first question, or prints what is wrong and stops.
+def start_or_stop() -> Settings:
+    """Make everything ready for the first question, or print each fault on a line and stop.
 
-    A server that starts on a broken definition or extract would show a wrong number to
-    somebody later. Stopping here shows the faults to whoever started it.
+    A server that starts on a broken definition or table would show somebody a wrong number later.
     """
-    try:  # JOIN: remove this try/except once kpi.answer.open_door and settings.py exist
-        from data.faults import Faults
-        from kpi.answer import open_door
-        from settings import settings
-    except ImportError:
-        return
     try:
-        open_door(settings())
+        chosen = settings()
+        the_door()
     except Faults as broken:
         for fault in broken.faults:
             print(fault, file=sys.stderr)
         sys.exit(2)
+    return chosen
 
 
 async def healthz(request: Request) -> PlainTextResponse:
-    """Says that the server answers, for whatever watches over it."""
+    """Say that the server answers, for whatever watches over it."""
     return PlainTextResponse("ok")
 
 
-def address_options(environment: os._Environ[str]) -> dict[str, str | int]:
-    """Streamlit's options for where to listen, from the environment.
+in_force = start_or_stop()
 
-    Started as `python app.py`, Streamlit reads config.toml but not its own STREAMLIT_SERVER_*
-    variables (`streamlit run app.py` does), so the two that a host must set are read here.
-    """
-    options: dict[str, str | int] = {}
-    if "STREAMLIT_SERVER_ADDRESS" in environment:
-        options["server.address"] = environment["STREAMLIT_SERVER_ADDRESS"]
-    if "STREAMLIT_SERVER_PORT" in environment:
-        options["server.port"] = int(environment["STREAMLIT_SERVER_PORT"])
-    return options
-
-
-start_or_stop()
-
+# `streamlit run app.py` looks for this very line: an App made at the outermost level of the file.
 app = st.App(
     "pages/main.py",
     routes=[Route("/healthz", healthz)],
-    middleware=[Middleware(SecurityHeaders), Middleware(PageLanguage)],
+    middleware=[Middleware(SecurityHeaders), Middleware(PageLanguage, default=in_force.language)],
 )
 
 if __name__ == "__main__":
-    app.run(config=address_options(os.environ))
+    # Streamlit reads no STREAMLIT_* variables when it is started this way, so the address comes from our settings.
+    # It prints the address itself, once it listens.
+    app.run(config={"server.address": in_force.address, "server.port": in_force.port})

@@ -47,7 +47,7 @@ class Door:
         """
         (found,) = self.answer_all(viewer, [question])
         if isinstance(found, Unanswerable):
-            raise found
+            raise Unanswerable(found.sentence)  # anew: the kept one would gather the frames of everyone who asks
         return found
 
     def answer_all(self, viewer: Viewer, questions: Sequence[Question]) -> list[Answer]:
@@ -78,7 +78,7 @@ class Door:
             try:
                 ready.append((question, ask(question, self.registry, source, self._compilers[source.name]), source))
             except Unanswerable as refusal:
-                yield question, refusal
+                yield question, refusal.with_traceback(None)
         for name in {source.name for _, _, source in ready}:
             batch = [entry for entry in ready if entry[2].name == name]
             counts = _count([asked for _, asked, _ in batch], batch[0][2], self._compilers[name])

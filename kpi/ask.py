@@ -58,11 +58,11 @@ def _window(question: Question, source: Source, kpi: Kpi, grain: str) -> tuple[Q
     """Fill and clip the window to what the table covers: a period outside it is not a zero."""
     first, last = source.window(kpi.table)
     start, end = question.start or first, question.end or last
-    if start >= end:
-        raise Unanswerable(Sentence.of("The period ends before it starts."))
     if end <= first or start >= last:
         text = "Not answerable here: the figures cover {first} to {last}."
         raise Unanswerable(Sentence.of(text, first=first, last=source.origins[kpi.table].covers_to))
+    if start >= end:
+        raise Unanswerable(Sentence.of("The period ends before it starts."))
     notes = []
     if start < first or end > last:
         text = "Asked for more than is held: the figures cover {first} to {last}."

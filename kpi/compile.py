@@ -158,10 +158,22 @@ def _tallies(kpi: Kpi, table: Table) -> list[Tally]:
     if not isinstance(measure, Count):
         tallies.append(Tally("of_n", counted))
     tallies += [Tally(f"left_out__{i}", _all([among, c])) for i, c in enumerate(left_out)]
-    if parts:
-        nothing_known = exp.and_(*(exp.Is(this=exp.paren(c.copy()), expression=exp.Null()) for c in parts.values()))
-        tallies.append(Tally("unknown", _all([counted, nothing_known])))
+    if parts or counted is not None:
+        tallies.append(Tally("unknown", _unknown(counted, list(parts.values()))))
     return tallies
+
+
+def _unknown(counted: exp.Expression | None, of: list[exp.Expression]) -> exp.Expression:
+    """Units of which it is not recorded whether they are counted at all, or, once counted, where they belong."""
+    ways = [_is_null(counted)] if counted is not None else []
+    if of:
+        placed = exp.or_(*(condition.copy() for condition in of))
+        ways.append(exp.and_(*([counted.copy()] if counted is not None else []), _is_null(placed)))
+    return exp.or_(*ways)
+
+
+def _is_null(condition: exp.Expression) -> exp.Expression:
+    return exp.Is(this=exp.paren(condition.copy()), expression=exp.Null())
 
 
 def _all(conditions: Iterable[exp.Expression | None]) -> exp.Expression | None:

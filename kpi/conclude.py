@@ -111,7 +111,9 @@ def _young(asked: Asked, source: Source, periods: list[date]) -> Any:
     young = {}
     for period in set(periods):
         followed = origin.followed_to(period)
-        young[period] = followed is None or followed < after(period, rows.grain) + timedelta(days=kpi.settle_days)
+        # `followed` is the last day held, so a period is settled once its own last day was followed long enough.
+        last = after(period, rows.grain) - timedelta(days=1)
+        young[period] = followed is None or followed < last + timedelta(days=kpi.settle_days)
     return np.array([young[period] for period in periods])
 
 

@@ -76,9 +76,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        policy = content_security_policy(
-            self.script_hashes, Headers(scope=scope).get("host", "")
-        )
+        policy = content_security_policy(self.script_hashes, Headers(scope=scope).get("host", ""))
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -6,7 +6,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LANGUAGES = ("en", "cy")
+from i18n.say import LANGUAGES, Language
+
 COOKIE = "flightdeck_lang"
 YEAR = 365 * 24 * 60 * 60
 
@@ -14,19 +15,12 @@ YEAR = 365 * 24 * 60 * 60
 WRITTEN = b'<html lang="en">'
 
 
-def asked_language(request: HTTPConnection) -> str | None:
-    """The language the address asks for, if it is one we have."""
-    asked = request.query_params.get("lang")
-    return asked if asked in LANGUAGES else None
+def known(written: str | None) -> Language | None:
+    """The language of this code, if it is one we have. Nothing else may be written into a page."""
+    return next((language for language in LANGUAGES if language == written), None)
 
 
-def page_language(request: HTTPConnection) -> str:
-    """The language to serve: the address first, then the cookie, then English."""
-    remembered = request.cookies.get(COOKIE)
-    return asked_language(request) or (remembered if remembered in LANGUAGES else "en")
-
-
-def cookie_for(language: str, secure: bool) -> str:
+def cookie_for(language: Language, secure: bool) -> str:
     """The Set-Cookie header that remembers the language for a year."""
     cookie = f"{COOKIE}={language}; Path=/; Max-Age={YEAR}; SameSite=Lax; HttpOnly"
     return f"{cookie}; Secure" if secure else cookie
@@ -43,25 +37,28 @@ def is_whole_page(message: Message) -> bool:
 
 
 class PageLanguage:
-    """Writes the language into the html element of every page."""
+    """Writes the language into the html element of every page: the one asked for, remembered, or set."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, default: Language) -> None:
         self.app = app
+        self.default = default
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        await self.app(scope, receive, _Rewriter(scope, send))
+        await self.app(scope, receive, _Rewriter(scope, send, self.default))
 
 
 class _Rewriter:
     """The sending half: holds a page back until it is whole, and passes all else on."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, default: Language) -> None:
         self.scope = scope
-        self.request = HTTPConnection(scope)
         self.send = send
+        request = HTTPConnection(scope)
+        self.asked = known(request.query_params.get("lang"))
+        self.language = self.asked or known(request.cookies.get(COOKIE)) or default
         self.start: Message | None = None
         self.body = b""
 
@@ -76,27 +73,24 @@ class _Rewriter:
             await self.send(message)
 
     async def finish(self, start: Message) -> None:
-        """Sends the page, with its language and the headers that go with it."""
+        """Send the page, with its language and the headers that go with it."""
         headers = MutableHeaders(scope=start)
         body = self.body
         if "content-encoding" in headers:
             # The page is about 8 kB, and a proxy in front may compress it again.
             body = gzip.decompress(body) if body else body
             del headers["content-encoding"]
-        language = page_language(self.request)
-        body = body.replace(WRITTEN, f'<html lang="{language}">'.encode(), 1)
-        headers["content-language"] = language
+        body = body.replace(WRITTEN, f'<html lang="{self.language}">'.encode(), 1)
+        headers["content-language"] = self.language
         headers["content-length"] = str(len(body))
         if self.scope["method"] == "HEAD":
             # There is no body to count, and the length of the file is no longer the truth.
             del headers["content-length"]
-        # The same file in two languages: a copy kept by its date would come back in the wrong one.
+        # One file in two languages: a copy kept by its date would come back in the wrong one.
         for validator in ("etag", "last-modified", "accept-ranges"):
             del headers[validator]
         headers.add_vary_header("Cookie")
-        asked = asked_language(self.request)
-        if asked is not None:
-            secure = self.scope["scheme"] == "https"
-            headers.append("set-cookie", cookie_for(asked, secure))
+        if self.asked is not None:
+            headers.append("set-cookie", cookie_for(self.asked, self.scope["scheme"] == "https"))
         await self.send(start)
         await self.send({"type": "http.response.body", "body": body})

@@ -1,0 +1,139 @@
+"""The words of a figure: value, counts, interval, comparison and verdict, said the same on screen and on paper."""
+
+from __future__ import annotations
+
+from i18n.say import Say
+from kpi.conclude import REASONS
+from kpi.deck import Card, Row, Verdict, only_row
+from kpi.model import Kpi
+from kpi.result import Result, Unanswerable
+from kpi.view import EVERYWHERE
+
+SYMBOLS: dict[Verdict, str] = {
+    "higher": "◆", "lower": "◆", "within": "●", "maturing": "○", "not_judged": "○", "no_comparison": "",
+}  # fmt: skip
+"""A shape for each verdict, always beside its words: colour and shape are never the only cue."""
+
+
+def share(value: float, say: Say) -> str:
+    """A share as a percentage: one decimal below 10 %, whole above."""
+    return say.percent(value, 1 if value < 0.0995 else 0)
+
+
+def figure_of(row: Row | None, say: Say) -> str:
+    """The one figure of a card: a percentage, a count, or why there is none."""
+    if row is None:
+        return "–"
+    if row["of_n"] is None:
+        return say.number(row["n"])
+    if row["value"] is None:
+        return say("not shown") if row["state"] == "too_few" else say("not computable")
+    return share(row["value"], say)
+
+
+def counts_of(row: Row | None, say: Say) -> str:
+    """"16 of 386"; nothing for a count, whose figure is the count itself."""
+    if row is None or row["of_n"] is None:
+        return ""
+    return say("{n} of {of_n}", n=row["n"], of_n=row["of_n"])
+
+
+def interval_of(row: Row | None, say: Say) -> str:
+    """"95% interval 2.6% to 6.6%", or why there is none."""
+    if row is None:
+        return ""
+    if row["state"] == "too_few":
+        return say("Fewer than 10 cases: no percentage is shown.")
+    if row["state"] == "not_computable":
+        return say(REASONS[row["reason"]])
+    if row["low"] is None:
+        return ""
+    return say("95% interval {low} to {high}", low=share(row["low"], say), high=share(row["high"], say))
+
+
+def nation_of(card: Card, say: Say) -> str:
+    """England and Wales in the same period and release."""
+    row = only_row(card.nation)
+    if row is None or card.whole_only or card.view.force == EVERYWHERE:
+        return ""
+    if row["of_n"] is None:
+        if card.kpi.table == "welsh_charges":
+            return say("the four Welsh forces together {n}", n=row["n"])
+        return say("England and Wales {n}", n=row["n"])
+    if row["value"] is None:
+        return ""
+    return say("England and Wales {value}", value=share(row["value"], say))
+
+
+def verdict_of(card: Card, say: Say) -> str:
+    """Where the force stands among all forces, in words that include which way is good."""
+    verdict = card.verdict()
+    if verdict == "within":
+        return say("Within the usual spread of forces")
+    if verdict == "maturing":
+        return say("Still maturing: not judged")
+    if verdict == "not_judged":
+        return say("Shown but not judged: see the notes")
+    if verdict == "no_comparison":
+        return ""
+    if verdict == "higher":
+        text = say("Higher than the usual spread of forces")
+    else:
+        text = say("Lower than the usual spread of forces")
+    return f"{text}; {good_way(card.kpi, say)}" if card.kpi.better != "neither" else text
+
+
+def good_way(kpi: Kpi, say: Say) -> str:
+    """Which direction is good, in words."""
+    if kpi.better == "higher":
+        return say("higher is better")
+    if kpi.better == "lower":
+        return say("lower is better")
+    return say("no direction is good by itself")
+
+
+def basis_of(kpi: Kpi, say: Say) -> str:
+    """What period a case is counted in, in words."""
+    if kpi.basis == "closed":
+        return say("By the date the outcome was assigned")
+    return say("By the date the offence was recorded")
+
+
+def twin_of(card: Card, say: Say) -> str:
+    """The same measure on the other basis: neither is ever shown alone."""
+    row = only_row(card.twin)
+    if row is None or not isinstance(card.twin, Result) or row["part"] is not None:
+        return ""
+    figure, counts = figure_of(row, say), counts_of(row, say)
+    shown = f"{figure} ({counts})" if counts else figure
+    if row["state"] == "maturing":
+        shown = say("{figure}, still maturing", figure=shown)
+    if card.twin.kpi.basis == "closed":
+        return say("Of outcomes assigned: {figure}", figure=shown)
+    return say("Of offences recorded, to date: {figure}", figure=shown)
+
+
+def place_of(card: Card, say: Say, force: str) -> str:
+    """Whose figure it is."""
+    if card.whole_only or card.view.force == EVERYWHERE:
+        return say("the four Welsh forces") if card.kpi.table == "welsh_charges" else say("England and Wales")
+    return force
+
+
+def sentence_of(card: Card, say: Say, force: str) -> str:
+    """The answer in one sentence: figure, counts, interval, comparison, verdict."""
+    refused = refusal_of(card, say)
+    row = card.row()
+    if refused or row is None:
+        return refused
+    place, period = place_of(card, say, force), say.period(card.period.start, card.period.grain)
+    first = say("{place}, {period}: {figure}", place=place, period=period, figure=figure_of(row, say))
+    inside = [text for text in (counts_of(row, say), interval_of(row, say)) if text]
+    first += f" ({'; '.join(inside)})." if inside else "."
+    rest = [text for text in (nation_of(card, say), verdict_of(card, say)) if text]
+    return " ".join([first, *(f"{text[0].upper()}{text[1:]}." for text in rest)])
+
+
+def refusal_of(card: Card, say: Say) -> str:
+    """Why there is no figure, or nothing when there is one."""
+    return say(card.here.sentence) if isinstance(card.here, Unanswerable) else ""

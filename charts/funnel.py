@@ -1,0 +1,107 @@
+"""All forces in one period: each share against its denominator, with limits that allow for overdispersion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import polars as pl
+
+from charts.describe import counts_of, figure_of, interval_of
+from charts.figure import Axis, Figure, Label, Line, Mark, Numbers, Points, Rule, Tick
+from charts.scale import nice_step, value_axis
+from i18n.say import Say
+from kpi.deck import Row
+from kpi.result import Result
+from kpi.stats.funnel import Z_95, Z_998, Spread
+
+STEPS = 80
+
+
+def draw_funnel(result: Result, say: Say, names: Mapping[str, str], chosen: str, title: str, alt: str) -> Figure:
+    """Draw a result split by force. Without a spread (maturing, or too few forces) there are points only."""
+    rows = [row for row in result.frame.rows(named=True) if row["value"] is not None]
+    largest = max((row["of_n"] for row in rows), default=1)
+    marks: list[Mark] = []
+    if result.spread is not None:
+        marks += _limits(result.spread, largest, say)
+    flags = result.spread.flags if result.spread else {}
+    others = [row for row in rows if row["group"] != chosen]
+    quiet = [row for row in others if row["judged"] and row["group"] not in flags]
+    marks += _points(quiet, say, names, result, tone="quiet")
+    unjudged = [row for row in others if not row["judged"]]
+    marks += _points(unjudged, say, names, result, tone="quiet", hollow=True, name=say("not judged"))
+    flagged = [row for row in others if row["group"] in flags]
+    marks += _points(flagged, say, names, result, tone="alert", shape="diamond", name=say("beyond the usual spread"))
+    marks += [Label(float(r["of_n"]), r["value"], names[r["group"]], anchor="middle") for r in flagged]
+    own = [row for row in rows if row["group"] == chosen]
+    marks += _points(own, say, names, result, tone="main", large=True, hollow=bool(own and not own[0]["judged"]))
+    marks += [Label(float(r["of_n"]), r["value"], names[r["group"]], tone="main") for r in own]
+    x = _size_axis(largest, say, say(DENOMINATORS[result.kpi.basis]))
+    y = value_axis([row["value"] for row in rows], True, say)
+    return Figure(title, alt, x, y, tuple(marks))
+
+
+DENOMINATORS = {"closed": "outcomes assigned", "recorded": "offences recorded"}
+
+
+def _points(
+    rows: list[Row], say: Say, names: Mapping[str, str], result: Result, *, tone: str, hollow: bool = False,
+    shape: str = "circle", large: bool = False, name: str = "",
+) -> list[Mark]:  # fmt: skip
+    if not rows:
+        return []
+    hover = tuple(force_hover(row, say, names) for row in rows)
+    xs, ys = tuple(float(row["of_n"]) for row in rows), tuple(row["value"] for row in rows)
+    return [Points(xs, ys, tone, hollow, shape, large, hover, name)]  # type: ignore[arg-type]
+
+
+def force_hover(row: Row, say: Say, names: Mapping[str, str]) -> str:
+    """What is said when a reader points at one force."""
+    parts = [f"{names[row['group']]}: {figure_of(row, say)}", counts_of(row, say), interval_of(row, say)]
+    return ". ".join(part for part in parts if part)
+
+
+def _limits(spread: Spread, largest: int, say: Say) -> list[Mark]:
+    """The pooled share and the 95 % and 99.8 % limits, drawn from a small denominator to the largest."""
+    sizes = np.unique(np.geomspace(max(10, largest / 500), largest, STEPS).round().astype(np.int64))
+    xs: Numbers = tuple(float(size) for size in sizes)
+    marks: list[Mark] = [Rule("y", spread.target, "accent", dashed=True)]
+    for z, thin, name in ((Z_95, True, say("95% limits")), (Z_998, False, say("99.8% limits"))):
+        low, high = spread.limits(sizes, z)
+        for curve, text in ((low, name), (high, "")):
+            marks.append(Line(xs, tuple(float(v) for v in curve), "quiet", dashed=thin, thin=True, name=text))
+    return marks
+
+
+def _size_axis(largest: int, say: Say, title: str) -> Axis:
+    step = max(1.0, nice_step(float(largest), 5))
+    ticks = tuple(Tick(i * step, say.number(i * step)) for i in range(int(largest // step) + 2))
+    return Axis(-largest * 0.02, largest * 1.08, tuple(t for t in ticks if t.at <= largest * 1.08), title)
+
+
+def funnel_alt(result: Result, say: Say, names: Mapping[str, str], chosen: str, title: str) -> str:
+    """What a screen reader says of the funnel."""
+    found = result.frame.filter(pl.col("value").is_not_null())
+    text = say("{title}. {n} forces, each against the number of cases it rests on.", title=title, n=len(found))
+    own = found.filter(pl.col("group") == chosen)
+    if len(own):
+        text += f" {force_hover(own.row(0, named=True), say, names)}."
+    return f"{text} {spread_sentence(result, say, names)}"
+
+
+def spread_sentence(result: Result, say: Say, names: Mapping[str, str]) -> str:
+    """What the funnel says, with the overdispersion it allowed for."""
+    if result.spread is None:
+        return say("No force is judged: the cases are still maturing, or too few forces can be compared.")
+    fit = result.spread
+    flagged = ", ".join(names[code] for code in fit.flags)
+    text = say(
+        "Forces differ {phi} times as much as chance alone would make them; the limits allow for that.",
+        phi=say.number(fit.phi, 1),
+    )
+    if fit.phi <= 1:
+        text = say("Forces differ no more than chance alone would make them.")
+    if flagged:
+        return f"{text} " + say("Beyond them: {forces}. Ask why before judging.", forces=flagged)
+    return f"{text} " + say("No force lies beyond them.")

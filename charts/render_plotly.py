@@ -1,0 +1,187 @@
+"""Describes a Figure as the plain dict that Plotly shows."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+from typing import Any
+
+from charts.figure import Axis, Band, Bars, Figure, Label, Line, Points, Rule, Whiskers
+from charts.render_svg import (
+    BAND_OPACITY,
+    Spot,
+    bar_width,
+    bar_words,
+    clean,
+    fit,
+    in_order,
+    ink,
+    label_words,
+    named,
+    natural_height,
+    rule_words,
+    runs,
+    spot,
+    whole,
+)
+from charts.theme import THEMES, Mode, Theme
+
+CONFIG: dict[str, Any] = {
+    "displayModeBar": False,
+    "displaylogo": False,
+    "doubleClick": False,
+    "plotlyServerURL": "",
+    "responsive": True,
+    "scrollZoom": False,
+    "showEditInChartStudio": False,
+    "showSendToCloud": False,
+    "showTips": False,
+    "typesetMath": False,  # a "$" in a force's words is no formula
+}
+_WIDTH = 720.0  # px taken for the chart where words must be placed before the browser knows its width
+_SIZES = {"circle": 7, "diamond": 10, "square": 7}
+
+
+def render_plotly(figure: Figure, mode: Mode = "light") -> dict[str, Any]:
+    """For `st.plotly_chart(…, theme=None, config=CONFIG, alt=figure.alt)`, which takes a plain dict."""
+    theme = THEMES[mode]
+    at = spot(figure, _WIDTH, natural_height(figure))
+    sideways = any(isinstance(mark, Bars) for mark in figure.marks)
+    legend = bool(named(figure))
+    layout = {
+        # Without one of its own, a dict is given Plotly's default template: other colours, and 7 kB.
+        "template": {},
+        "height": round(at.height),
+        "margin": {"l": 8, "r": round(at.width - at.right), "t": round(at.top), "b": 8, "pad": 6},
+        "font": {"family": theme.font, "size": at.size, "color": theme.text},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "dragmode": False,
+        "hovermode": "closest",
+        "hoverlabel": {"bgcolor": theme.ground, "bordercolor": theme.faint, "font": {"color": theme.text}, "align": "left"},
+        "barmode": "overlay",
+        "showlegend": legend,
+        # A click on a legend would take numbers away that the table beside it still shows.
+        "legend": {
+            "orientation": "h", "x": 0, "xanchor": "left", "yref": "container", "y": 1, "yanchor": "top",
+            "itemclick": False, "itemdoubleclick": False,
+        },
+        "xaxis": _axis(at.x, at, theme, grid=sideways, title=at.x.title),
+        "yaxis": _axis(at.y, at, theme, grid=not sideways, title=""),
+        "annotations": _notes(figure, at, theme),
+        "shapes": _shapes(figure, at, theme, "above" if sideways else "between"),
+    }
+    return {"data": _traces(figure, theme), "layout": layout}
+
+
+def _safe(text: str) -> str:
+    """Plotly reads <b> or <a href> in any text as a command; force-made words must stay words."""
+    return html.escape(clean(text), quote=False)
+
+
+def _broken(lines: Iterable[str]) -> str:
+    return "<br>".join(_safe(line) for line in lines)
+
+
+def _axis(axis: Axis, at: Spot, theme: Theme, grid: bool, title: str) -> dict[str, Any]:
+    return {
+        "range": [axis.low, axis.high],
+        "tickmode": "array",
+        "tickvals": [tick.at for tick in axis.ticks],
+        "ticktext": [_broken(fit(tick.text, at.width / 3, at.size)) for tick in axis.ticks],
+        "tickfont": {"color": theme.faint},
+        "title": {"text": _safe(title), "font": {"color": theme.faint, "size": at.size}, "standoff": 10},
+        "automargin": True,
+        "fixedrange": True,
+        "showgrid": grid,
+        "gridcolor": theme.grid,
+        "zeroline": False,
+    }
+
+
+def _traces(figure: Figure, theme: Theme) -> list[dict[str, Any]]:
+    names = [name for _, name in named(figure)]
+    data: list[dict[str, Any]] = []
+    for mark in in_order(figure.marks):
+        if not isinstance(mark, Rule | Label):
+            name = clean(mark.name)
+            shown = name in names
+            if shown:
+                names.remove(name)
+            data.append({"name": _safe(name), "showlegend": shown, "hoverinfo": "skip"} | _trace(mark, figure, theme))
+    # Streamlit refuses a chart without a trace, but a rule alone is a chart.
+    return data or [{"type": "scatter", "x": [None], "y": [None], "hoverinfo": "skip"}]
+
+
+def _trace(mark: Line | Points | Whiskers | Band | Bars, figure: Figure, theme: Theme) -> dict[str, Any]:
+    colour = theme.tones[mark.tone]
+    if isinstance(mark, Line):
+        return _line(mark, colour)
+    if isinstance(mark, Bars):
+        kept = list(whole(mark.ys, mark.values))
+        bars = {"type": "bar", "orientation": "h", "x": [v for _, (_, v) in kept], "y": [y for _, (y, _) in kept]}
+        thick = {"width": bar_width(figure), "marker": {"color": colour}, "textposition": "none"}
+        return bars | thick | _hover(mark.hover, [at for at, _ in kept])
+    if isinstance(mark, Points):
+        points = list(whole(mark.xs, mark.ys))
+        marker = {
+            "symbol": mark.shape,
+            "size": _SIZES[mark.shape] * (1.6 if mark.large else 1),
+            "color": theme.ground if mark.hollow else colour,
+            "line": {"color": colour, "width": 1.6 if mark.hollow else 0},
+        }
+        places = {"x": [x for _, (x, _) in points], "y": [y for _, (_, y) in points]}
+        return {"type": "scatter", "mode": "markers", "marker": marker, "cliponaxis": False} | places | _hover(
+            mark.hover, [at for at, _ in points]
+        )
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for run in runs(mark.xs, mark.lows, mark.highs):
+        if isinstance(mark, Band):  # there and back again: one closed shape for each run
+            xs += [x for x, _, _ in run] + [x for x, _, _ in reversed(run)] + [None]
+            ys += [low for _, low, _ in run] + [high for _, _, high in reversed(run)] + [None]
+        else:
+            xs += [at for x, _, _ in run for at in (x, x, None)]
+            ys += [at for _, low, high in run for at in (low, high, None)]
+    return {"type": "scatter", "mode": "lines", "x": xs, "y": ys} | (
+        {"fill": "toself", "fillcolor": _see_through(colour), "line": {"width": 0}}
+        if isinstance(mark, Band)
+        else {"line": {"color": colour, "width": 1.2}}
+    )
+
+
+def _line(mark: Line, colour: str) -> dict[str, Any]:
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    alone: list[float] = []
+    wide = 1 if mark.thin else 2
+    for run in runs(mark.xs, mark.ys):
+        xs += [x for x, _ in run] + [None]
+        ys += [y for _, y in run] + [None]
+        alone += [wide + 1 if len(run) == 1 else 0] * len(run) + [0]
+    line = {"color": colour, "width": wide, "dash": "4px,3px" if mark.dashed else "solid"}
+    # A value between two gaps has nothing to be joined to: without a dot Plotly would leave it out.
+    dots = {"mode": "lines+markers", "marker": {"color": colour, "size": alone, "line": {"width": 0}}}
+    shape = {"type": "scatter", "mode": "lines", "x": xs[:-1], "y": ys[:-1], "line": line, "connectgaps": False}
+    return shape | (dots if any(alone) else {})
+
+
+def _hover(sentences: tuple[str, ...], places: list[int]) -> dict[str, Any]:
+    if not sentences:
+        return {}
+    texts = [sentences[i] if i < len(sentences) else "" for i in places]
+    lines = [_broken(fit(text, 340, 12, lines=20)) for text in texts]
+    return {"hoverinfo": "text", "text": lines, "hovertemplate": "%{text}<extra></extra>"}
+
+
+def _see_through(colour: str) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{BAND_OPACITY})"
+
+
+def _notes(figure: Figure, at: Spot, theme: Theme) -> list[dict[str, Any]]:
+    """The words inside and round the chart, as far from their anchors as in the SVG."""
+
+
+def _shapes(figure: Figure, at: Spot, theme: Theme, layer: str) -> list[dict[str, Any]]:
+    pass

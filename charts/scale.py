@@ -1,0 +1,36 @@
+"""Axis ranges and ticks that a person would choose."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from charts.figure import Axis, Tick
+from i18n.say import Say
+
+
+def nice_step(span: float, about: int) -> float:
+    """A step of 1, 2 or 5 times a power of ten that cuts the span into about so many pieces."""
+    rough = span / max(about, 1)
+    power = 10.0 ** math.floor(math.log10(rough)) if rough > 0 else 1.0
+    return next(m * power for m in (1, 2, 5, 10) if m * power >= rough * 0.999)
+
+
+def value_axis(values: Iterable[float | None], is_share: bool, say: Say, title: str = "") -> Axis:
+    """From zero (so that heights can be compared) to just above the largest value; shares end at 100 %."""
+    finite = [v for v in values if v is not None]
+    top, bottom = max([*finite, 0.0]), min([*finite, 0.0])
+    if top <= 0:
+        top = 0.1 if is_share else 1.0
+    step = nice_step(top - bottom, 4)
+    if not is_share:
+        step = max(step, 1.0)
+    high = math.ceil(top * 1.02 / step) * step
+    if is_share:
+        high = min(high, 1.0)
+    low = math.floor(bottom / step) * step
+    count = round((high - low) / step)
+    places = [low + i * step for i in range(count + 1)]
+    decimals = 1 if is_share and step < 0.00999 else 0
+    texts = [say.percent(p, decimals) if is_share else say.number(p) for p in places]
+    return Axis(low, high, tuple(Tick(p, t) for p, t in zip(places, texts, strict=True)), title)

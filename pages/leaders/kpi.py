@@ -1,0 +1,25 @@
+"""One KPI in depth: what it is now, how it moved, where it stands, what it counts."""
+
+import streamlit as st
+
+from pages.parts.choices import filter_row
+from pages.parts.context import context
+from pages.parts.depth import gather
+from pages.parts.frame import foot
+from pages.parts.html import show
+from pages.parts.plot import plot
+
+here = context()
+filter_row([here.choices[key] for key in ("kpi", "force", "scope", "period")])
+study = gather(here)
+show("kpi_head.html", say=here.say, study=study)
+main, side = st.columns([2.3, 1], gap="large")
+with main:
+    for part in study.charts:
+        show("chart_head.html", part=part)
+        if part.figure is not None:
+            plot(part.figure, here.mode, part.key)
+        show("chart_table.html", say=here.say, part=part)
+with side:
+    show("definition.html", say=here.say, kpi=study.kpi, here=here, study=study)
+foot(here, study.results)

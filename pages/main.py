@@ -1,0 +1,39 @@
+"""The frame: it runs on every rerun, before any page; pages only read what it lays out."""
+
+import streamlit as st
+
+from i18n.say import Say
+from pages.parts.choices import choices, view_of
+from pages.parts.context import Here, keep, language, mode, reader, the_door
+from pages.parts.filters import carry
+from pages.parts.frame import head
+from settings import settings
+
+st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
+say, door = Say(language()), the_door()
+offered = choices(door, settings(), say)
+chosen = carry(list(offered.values()))
+defaults = {key: next(iter(choice.options)) for key, choice in offered.items()}
+here = Here(
+    door=door,
+    viewer=reader(),
+    settings=settings(),
+    say=say,
+    view=view_of(chosen, door),
+    kpi=chosen["kpi"],
+    mode=mode(),
+    choices=offered,
+    chosen={key: code for key, code in chosen.items() if code != defaults[key]},
+)
+keep(here)
+page = st.navigation(
+    [
+        st.Page("leaders/flight_deck.py", title=say("Flight deck"), default=True),
+        st.Page("leaders/kpi.py", title=say("KPI in depth"), url_path="kpi"),
+        st.Page("help/definitions.py", title=say("Definitions"), url_path="definitions"),
+        st.Page("help/about.py", title=say("About"), url_path="about"),
+    ],
+    position="top",
+)
+head(here, offered)
+page.run()

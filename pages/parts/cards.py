@@ -1,0 +1,109 @@
+"""Cards of the flight deck: from answers to the words and small pictures of each tile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from charts.describe import (
+    SYMBOLS, basis_of, counts_of, figure_of, interval_of, nation_of, place_of, refusal_of, twin_of, verdict_of,
+)  # fmt: skip
+from charts.mix import draw_mix
+from charts.render_svg import data_uri, render_svg
+from charts.trend import draw_trend, trend_alt
+from kpi.deck import Card
+from kpi.result import Result
+from pages.parts.context import Here
+
+TILE = (320, 92)
+WIDE = (640, 236)
+
+
+def bands(cards: Sequence[Card], here: Here) -> list[dict[str, Any]]:
+    """The cards under the pillars they belong to; a pillar that no published figure measures says so."""
+    say = here.say
+    found = []
+    for pillar in here.door.registry.pillars.values():
+        tiles = [tile(card, here) for card in cards if card.kpi.pillar == pillar.key]
+        found.append({"key": pillar.key, "title": say(pillar.title), "tiles": tiles})
+    return found
+
+
+def tile(card: Card, here: Here) -> dict[str, Any]:
+    """The words and the picture of one card."""
+    say, kpi = here.say, card.kpi
+    title = say(kpi.title)
+    row = card.row()
+    lines = [interval_of(row, say), nation_of(card, say)]
+    wide = kpi.chart == "mix"
+    return {
+        "href": here.link("kpi", kpi=kpi.name),
+        "title": title,
+        "figure": "" if wide else figure_of(row, say),
+        "counts": counts_of(row, say),
+        "line": " · ".join(line for line in lines if line),
+        "picture": _picture(card, here, title),
+        "symbol": SYMBOLS[card.verdict()],
+        "verdict": verdict_of(card, say),
+        "twin": twin_of(card, say),
+        "basis": _under(card, here),
+        "refused": refusal_of(card, say),
+        "wide": wide,
+        "flagged": card.verdict() in ("higher", "lower"),
+    }
+
+
+def _under(card: Card, here: Here) -> str:
+    """The small print of a card: whose figure, which period, counted how, in which scope if it has its own."""
+    say = here.say
+    parts = [place_of(card, say, here.force_name()), say.period(card.period.start, card.period.grain)]
+    if card.kpi.only_scope:
+        parts.append(say(here.door.registry.scope(card.kpi.only_scope).title))
+    parts.append(basis_of(card.kpi, say))
+    return " · ".join(parts)
+
+
+def _picture(card: Card, here: Here, title: str) -> dict[str, Any] | None:
+    """The small chart as an image address with the words that stand for it."""
+    say = here.say
+    if card.kpi.chart == "mix":
+        if not isinstance(card.here, Result):
+            return None
+        figure, (width, height) = draw_mix(card.here, say, title), WIDE
+        svg = render_svg(figure, width, height, "auto")
+    else:
+        if not isinstance(card.trend, Result):
+            return None
+        figure, (width, height) = draw_trend(card.trend, say, title, trend_alt(card.trend, say, title), bare=True), TILE
+        svg = render_svg(figure, width, height, "auto", bare=True)
+    return {"src": data_uri(svg), "alt": figure.alt, "width": width, "height": height}
+
+
+def summary(cards: Sequence[Card], here: Here) -> list[str]:
+    """The answer in the first lines: what lies outside the usual spread, and what is not judged yet."""
+    say = here.say
+    judged = [card for card in cards if card.verdict() in ("higher", "lower", "within")]
+    flagged = [card for card in judged if card.verdict() != "within"]
+    young = [card for card in cards if card.verdict() == "maturing"]
+    lines = []
+    if not judged:
+        lines.append(say("No measure can be judged for this choice; the figures are shown with what they rest on."))
+    elif not flagged:
+        text = "{force} lies within the usual spread of forces on all {n} measures that can be compared."
+        lines.append(say(text, force=here.force_name(), n=len(judged)))
+    else:
+        names = "; ".join(f"{say(card.kpi.title)} ({verdict_of(card, say).lower()})" for card in flagged)
+        text = "{force} lies outside the usual spread of forces on {k} of {n} measures: {names}."
+        lines.append(say(text, force=here.force_name(), k=len(flagged), n=len(judged), names=names))
+    if young:
+        text = "Not judged because cases are still maturing: {n}. Hollow points mark them."
+        lines.append(say(text, n=len(young)))
+    if judged:
+        text = "Flags use 99.8% limits that allow for how far forces differ anyway: by chance alone about 1 comparison in 500 would be flagged."
+        lines.append(say(text))
+    return lines
+
+
+def results_of(cards: Sequence[Card]) -> list[Result]:
+    """The results on the page, for its foot."""
+    return [card.here for card in cards if isinstance(card.here, Result)]

@@ -1,0 +1,92 @@
+"""What every page is given: the door, the viewer, the language, the view. Made once per run by the frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from charts.theme import Mode
+from data.source import Source
+from i18n.say import LANGUAGES, Language, Say
+from kpi.answer import Door, open_door
+from kpi.result import Viewer
+from kpi.view import View
+from pages.parts.filters import Choice
+from settings import Settings, settings
+
+_KEY = "here"
+
+
+@dataclass(frozen=True)
+class Here:
+    """One reader's run of one page."""
+
+    door: Door
+    viewer: Viewer
+    settings: Settings
+    say: Say
+    view: View
+    kpi: str
+    mode: Mode
+    choices: Mapping[str, Choice]
+    chosen: dict[str, str]
+
+    @property
+    def source(self) -> Source:
+        """The source that is looked at."""
+        return self.door.sources["published"]
+
+    def force_name(self) -> str:
+        """The force in the reader's language."""
+        return self.say(self.names().get(self.view.force, "England and Wales"))
+
+    def names(self) -> dict[str, str]:
+        """Force code -> name in the reader's language, for every force."""
+        codes = self.source.tables["offences"].columns["force_code"].values
+        return {code: self.say(name) for code, name in codes.items()}
+
+    def link(self, page: str = "", **changes: str) -> str:
+        """A link that keeps the view. Choices that are the default are left out, as Streamlit leaves them out."""
+        chosen = {**self.chosen, **changes}
+        query = urlencode({key: value for key, value in chosen.items() if value})
+        return f"{page}?{query}" if query else page or "?"
+
+
+@lru_cache
+def the_door() -> Door:
+    """The one door of this process."""
+    return open_door(settings().definitions, settings().published)
+
+
+def reader() -> Viewer:
+    """Who is looking. Until sign-in exists only published figures are held, which anyone may see as leaders do."""
+    return Viewer("reader", "leaders")
+
+
+def language() -> Language:
+    """The language asked for in the link, else the one of the last visit, else the setting."""
+    for asked in (st.query_params.get("lang"), st.session_state.get("lang"), st.context.cookies.get("flightdeck_lang")):
+        if asked in LANGUAGES:
+            st.session_state["lang"] = asked
+            return cast(Language, asked)
+    return settings().language
+
+
+def mode() -> Mode:
+    """The ground that charts are drawn on. Not known until the browser has said it: then light."""
+    return "dark" if getattr(st.context.theme, "type", None) == "dark" else "light"
+
+
+def keep(here: Here) -> None:
+    """Lay out the context for the page that runs next."""
+    st.session_state[_KEY] = here
+
+
+def context() -> Here:
+    """What the frame laid out."""
+    return cast(Here, st.session_state[_KEY])

@@ -1,0 +1,140 @@
+"""Everything the page of one KPI shows: answers, charts, their tables, and what must be said beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from charts.describe import sentence_of
+from charts.figure import Figure
+from charts.funnel import draw_funnel, funnel_alt, spread_sentence
+from charts.mix import draw_mix
+from charts.trend import draw_trend, trend_alt
+from kpi.deck import Card, deal
+from kpi.model import Kpi, Mix
+from kpi.result import Question, Result
+from kpi.view import View
+from pages.parts.context import Here
+from pages.parts.tables import Table, force_table, mix_table, trend_table
+
+@dataclass(frozen=True)
+class Part:
+    """One chart of the page with its title, the sentence under it, and its table."""
+
+    key: str
+    title: str
+    note: str
+    figure: Figure | None
+    table: Table
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class Study:
+    """The page of one KPI."""
+
+    kpi: Kpi
+    card: Card
+    pillar: str
+    answer: str
+    twin: str
+    twin_link: str
+    deck_link: str
+    charts: tuple[Part, ...]
+    notes: tuple[str, ...]
+    sql: str
+    params: str
+    results: list[Result]
+
+
+def gather(here: Here) -> Study:
+    """Ask and lay out everything about the chosen KPI."""
+    say, kpi = here.say, here.door.registry.kpi(here.kpi)
+    view = View(here.view.force, here.view.scope, here.view.period, kpi.basis)
+    (card,) = deal(here.door, here.viewer, view, [kpi])
+    parts = [part for part in (_mix(card, here), _trend(card, here), _forces(card, here)) if part is not None]
+    results = [a for a in (card.here, card.trend, card.forces) if isinstance(a, Result)]
+    seen = dict.fromkeys(say(note) for result in results for note in result.notes)
+    shown = card.here if isinstance(card.here, Result) else None
+    return Study(
+        kpi=kpi,
+        card=card,
+        pillar=say(here.door.registry.pillars[kpi.pillar].title),
+        answer=_answer(card, here),
+        twin=say(here.door.registry.kpi(kpi.twin).title) if kpi.twin else "",
+        twin_link=here.link("kpi", kpi=kpi.twin) if kpi.twin else "",
+        deck_link=here.link("."),
+        charts=tuple(parts),
+        notes=tuple(seen),
+        sql=shown.sql if shown else "",
+        params=", ".join(f"${k} = {v}" for k, v in shown.plan.params().items()) if shown else "",
+        results=results,
+    )
+
+
+def _answer(card: Card, here: Here) -> str:
+    """Line one of the page. A mix has no single figure: its largest part is named."""
+    say = here.say
+    if not isinstance(card.kpi.measure, Mix) or not isinstance(card.here, Result):
+        return sentence_of(card, say, here.force_name())
+    rows = [row for row in card.here.frame.rows(named=True) if row["value"] is not None]
+    if not rows:
+        return say("There were no cases to take a share of.")
+    largest = max(rows, key=lambda row: row["value"])
+    title = next(part.title for part in card.kpi.measure.parts if part.name == largest["part"])
+    return say(
+        "{place}, {period}: the largest part is “{part}”, {value} ({n} of {of_n}).",
+        place=here.force_name(), period=say.period(card.period.start, card.period.grain), part=title,
+        value=say.percent(largest["value"], 0), n=largest["n"], of_n=largest["of_n"],
+    )  # fmt: skip
+
+
+def _mix(card: Card, here: Here) -> Part | None:
+    if not isinstance(card.kpi.measure, Mix) or not isinstance(card.here, Result):
+        return None
+    title = f"{here.say(card.kpi.title)}, {here.say.period(card.period.start, card.period.grain)}"
+    nation = card.nation if isinstance(card.nation, Result) else None
+    note = here.say("The parts add up to the whole; a part that moves takes from another.")
+    return Part("mix", title, note, draw_mix(card.here, here.say, title), mix_table(card.here, nation, here.say))
+
+
+def _trend(card: Card, here: Here) -> Part | None:
+    if isinstance(card.kpi.measure, Mix) or not isinstance(card.trend, Result):
+        return None
+    say, trend = here.say, card.trend
+    nation = _national_trend(card, here)
+    words = "Year by year" if trend.question.grain == "year" else "Quarter by quarter"
+    title = f"{say(words)}: {say(card.kpi.title)}"
+    figure = draw_trend(trend, say, title, trend_alt(trend, say, title), nation)
+    note = say("Strokes are 95% intervals: most ups and downs of a line this size are chance.")
+    if card.kpi.measure.kind == "count":
+        note = say("A count: it rises and falls with how much is reported as well as with what is done.")
+    return Part("trend", title, note, figure, trend_table(trend, nation, say))
+
+
+def _national_trend(card: Card, here: Here) -> Result | None:
+    """England and Wales over the same periods; a count has no common scale with it."""
+    trend = card.trend
+    if not isinstance(trend, Result) or card.whole_only or not view_is_force(card) or card.kpi.measure.kind == "count":
+        return None
+    q = trend.question
+    asked = Question(q.kpi, q.scope, q.source, q.start, q.end, q.grain)
+    (found,) = here.door.answer_all(here.viewer, [asked])
+    return found if isinstance(found, Result) else None
+
+
+def view_is_force(card: Card) -> bool:
+    """Whether one force is looked at, not all of them."""
+    return bool(card.view.filters())
+
+
+def _forces(card: Card, here: Here) -> Part | None:
+    """All forces in the period, where the measure is a share."""
+    result, say = card.forces, here.say
+    if not isinstance(result, Result) or card.whole_only or card.kpi.measure.kind != "share":
+        return None
+    names = here.names()
+    title = say("All forces, {period}", period=say.period(card.period.start, card.period.grain))
+    alt = funnel_alt(result, say, names, card.view.force, title)
+    figure = draw_funnel(result, say, names, card.view.force, title, alt)
+    note = spread_sentence(result, say, names)
+    return Part("forces", title, note, figure, force_table(result, say, names), folded=True)

@@ -1,0 +1,57 @@
+"""What stands around every page: style, marking, freshness, language switch, warnings, foot."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from babel.dates import format_timedelta
+
+from i18n.say import LANGUAGES, NAMES, Say
+from kpi.result import Result
+from pages.parts.context import Here
+from pages.parts.filters import Choice, unknown_choices
+from pages.parts.html import show
+
+
+def head(here: Here, choices: dict[str, Choice]) -> None:
+    """Style and the band above a page: marking, how old the figures are, the other language, bad links."""
+    say = here.say
+    other = next(language for language in LANGUAGES if language != say.language)
+    told = [
+        say("“{value}” is not a choice of {what}; showing {shown} instead.", value=value, what=choices[key].label,
+            shown=choices[key].options[here.chosen.get(key) or next(iter(choices[key].options))])
+        for key, value in unknown_choices().items()
+        if key in choices
+    ]  # fmt: skip
+    show(
+        "head.html", say=say, marking=here.settings.marking, fresh=freshness(here, date.today()), told=told,
+        other=other, other_name=NAMES[other], other_link=here.link(lang=other),
+    )  # fmt: skip
+
+
+def freshness(here: Here, today: date) -> str:
+    """How old the outcomes by force are, and which table is newest."""
+    outcomes = here.source.origins["offences"].covers_to
+    name, newest = here.source.newest()
+    text = here.say(
+        "Outcomes by force to {day}, about {age} ago. Newest: {title}, to {newest}.",
+        day=outcomes, age=age(outcomes, today, here.say), title=here.say(here.source.origins[name].title), newest=newest,
+    )  # fmt: skip
+    return text
+
+
+def age(day: date, today: date, say: Say) -> str:
+    """How long ago a day was, in the largest unit that fits."""
+    return format_timedelta(timedelta(days=max((today - day).days, 0)), locale=say.language)
+
+
+def foot(here: Here, shown: list[Result] | None = None) -> None:
+    """The foot of a page: scope, source, figure references, attribution."""
+    results = shown or []
+    attributions = list(dict.fromkeys(r.extract.attribution for r in results)) or [
+        here.source.origins["offences"].attribution
+    ]
+    show(
+        "foot.html", say=here.say, marking=here.settings.marking, scope=here.door.registry.scope(here.view.scope).title,
+        references=[r.reference for r in results], attributions=attributions, fingerprint=here.source.fingerprint,
+    )  # fmt: skip

@@ -1,0 +1,22 @@
+"""Where the figures come from, as a table and as lines."""
+
+from __future__ import annotations
+
+from pages.parts.context import Here
+from pages.parts.tables import Table
+
+
+def origins_table(here: Here) -> Table:
+    """One row per table held: title, publisher, what it covers, licence."""
+    say = here.say
+    rows = tuple(
+        (say(o.title), o.publisher, f"{say.day(o.covers_from)} – {say.day(o.covers_to)}", o.upstream_name, o.licence)
+        for o in here.source.origins.values()
+    )
+    heads = (say("Table"), say("Publisher"), say("Covers"), say("Upstream file"), say("Licence"))
+    return Table(say("Tables held"), heads, rows, frozenset())
+
+
+def quirk_lines(here: Here) -> list[str]:
+    """Every peculiarity of the published figures, once."""
+    return list(dict.fromkeys(here.say(quirk.text) for quirk in here.source.quirks))

@@ -1,0 +1,93 @@
+"""The table twin of each chart: the same figures as words and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from charts.describe import figure_of, interval_of
+from i18n.say import Say
+from kpi.deck import Row
+from kpi.model import Mix
+from kpi.result import Result
+
+STATES = {
+    "ok": "",
+    "maturing": "Still maturing: not judged",
+    "too_few": "Fewer than 10 cases: no percentage is shown.",
+    "not_computable": "Not computable",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table in words: its caption, column heads (the first names the rows), and rows. Numeric columns by place."""
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: frozenset[int]
+
+
+def state_of(row: Row, say: Say) -> str:
+    """What must be said of one row beside its figures."""
+    if row["state"] == "not_computable":
+        return interval_of(row, say)
+    if row["state"] == "ok" and not row["judged"]:
+        return say("Shown but not judged: see the notes")
+    return say(STATES[row["state"]]) if STATES[row["state"]] else ""
+
+
+def _cells(row: Row, say: Say) -> tuple[str, ...]:
+    if row["of_n"] is None:
+        return (say.number(row["n"]), state_of(row, say))
+    interval = "" if row["low"] is None else f"{say.percent(row['low'])} – {say.percent(row['high'])}"
+    value = figure_of(row, say) if row["value"] is None else say.percent(row["value"])
+    return (value, say.number(row["n"]), say.number(row["of_n"]), interval, state_of(row, say))
+
+
+def _heads(is_count: bool, say: Say) -> tuple[str, ...]:
+    if is_count:
+        return (say("Number"), say("Note"))
+    return (say("Share"), say("Number"), say("Of"), say("95% interval"), say("Note"))
+
+
+def trend_table(result: Result, nation: Result | None, say: Say) -> Table:
+    """One row per period; with England and Wales as a last column where it is drawn."""
+    is_count = result.kpi.measure.kind == "count"
+    beside = {r["period"]: r["value"] for r in nation.frame.rows(named=True)} if nation else {}
+    heads = (say("Period"), *_heads(is_count, say), *((say("England and Wales"),) if nation else ()))
+    rows = []
+    for row in result.frame.rows(named=True):
+        value = beside.get(row["period"])
+        last = ((say.percent(value) if value is not None else "–"),) if nation else ()
+        rows.append((say.period(row["period"], result.question.grain), *_cells(row, say), *last))
+    numeric = {1} if is_count else {1, 2, 3, 4}
+    caption = say("{title}, by period", title=result.kpi.title)
+    return Table(caption, heads, tuple(rows), frozenset(numeric | ({6} if nation else set())))
+
+
+def force_table(result: Result, say: Say, names: Mapping[str, str]) -> Table:
+    """One row per force, by name: an order by value would be a league table."""
+    rows = sorted(result.frame.rows(named=True), key=lambda row: names[row["group"]])
+    flags = result.spread.flags if result.spread else {}
+    marked = {"high": say("Higher than the usual spread of forces"), "low": say("Lower than the usual spread of forces")}
+    body = []
+    for row in rows:
+        *cells, state = _cells(row, say)
+        body.append((names[row["group"]], *cells, marked.get(flags.get(row["group"], ""), state)))
+    caption = say("{title}, by force in the order of their names", title=result.kpi.title)
+    return Table(caption, (say("Force"), *_heads(False, say)), tuple(body), frozenset({1, 2, 3, 4}))
+
+
+def mix_table(result: Result, nation: Result | None, say: Say) -> Table:
+    """One row per part, with England and Wales beside it."""
+    measure = result.kpi.measure
+    titles = {part.name: say(part.title) for part in measure.parts} if isinstance(measure, Mix) else {}
+    beside = {r["part"]: r["value"] for r in nation.frame.rows(named=True)} if nation else {}
+    rows = []
+    for row in result.frame.rows(named=True):
+        value = beside.get(row["part"])
+        rows.append((titles[row["part"]], *_cells(row, say), say.percent(value) if value is not None else "–"))
+    heads = (say("Part"), *_heads(False, say), say("England and Wales"))
+    return Table(say(result.kpi.title), heads, tuple(rows), frozenset({1, 2, 3, 4, 6}))

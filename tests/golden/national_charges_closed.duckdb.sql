@@ -1,0 +1,12 @@
+SELECT
+  CAST(DATE_TRUNC('YEAR', outcome_on - INTERVAL '3' MONTH) + INTERVAL '3' MONTH AS DATE) AS period,
+  CAST(COALESCE(SUM(weight), 0) AS BIGINT) AS n
+FROM national_charges
+WHERE
+  outcome_on >= $start
+  AND outcome_on < $end
+  AND offence_code IN ('19C', '19D', '19E', '19F', '19G', '19H', '19J', '19K')
+GROUP BY
+  1
+ORDER BY
+  1
