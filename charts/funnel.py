@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -33,16 +34,24 @@ def draw_funnel(result: Result, say: Say, names: Mapping[str, str], chosen: str,
     marks += _points(unjudged, say, names, result, tone="quiet", hollow=True, name=say("not judged"))
     flagged = [row for row in others if row["group"] in flags]
     marks += _points(flagged, say, names, result, tone="alert", shape="diamond", name=say("beyond the usual spread"))
-    marks += [Label(float(r["of_n"]), r["value"], names[r["group"]], anchor="middle") for r in flagged]
+    marks += [Label(place(r["of_n"]), r["value"], names[r["group"]], anchor="middle") for r in flagged]
     own = [row for row in rows if row["group"] == chosen]
-    marks += _points(own, say, names, result, tone="main", large=True, hollow=bool(own and not own[0]["judged"]))
-    marks += [Label(float(r["of_n"]), r["value"], names[r["group"]], tone="main") for r in own]
+    hollow = bool(own and not own[0]["judged"])
+    marks += _points(own, say, names, result, tone="main", large=True, hollow=hollow, name=names.get(chosen, ""))
     x = _size_axis(largest, say, say(DENOMINATORS[result.kpi.basis]))
     y = value_axis([row["value"] for row in rows], True, say)
     return Figure(title, alt, x, y, tuple(marks))
 
 
-DENOMINATORS = {"closed": "outcomes assigned", "recorded": "offences recorded"}
+DENOMINATORS = {
+    "closed": "Outcomes assigned (square-root scale)",
+    "recorded": "Offences recorded (square-root scale)",
+}
+
+
+def place(size: int) -> float:
+    """Where a denominator stands: its square root, or one force twenty times the usual size leaves no room for the rest."""
+    return math.sqrt(max(size, 0))
 
 
 def _points(
@@ -52,7 +61,7 @@ def _points(
     if not rows:
         return []
     hover = tuple(force_hover(row, say, names) for row in rows)
-    xs, ys = tuple(float(row["of_n"]) for row in rows), tuple(row["value"] for row in rows)
+    xs, ys = tuple(place(row["of_n"]) for row in rows), tuple(row["value"] for row in rows)
     return [Points(xs, ys, tone, hollow, shape, large, hover, name)]  # type: ignore[arg-type]
 
 
@@ -65,7 +74,7 @@ def force_hover(row: Row, say: Say, names: Mapping[str, str]) -> str:
 def _limits(spread: Spread, largest: int, say: Say) -> list[Mark]:
     """The pooled share and the 95 % and 99.8 % limits, drawn from a small denominator to the largest."""
     sizes = np.unique(np.geomspace(max(10, largest / 500), largest, STEPS).round().astype(np.int64))
-    xs: Numbers = tuple(float(size) for size in sizes)
+    xs: Numbers = tuple(place(int(size)) for size in sizes)
     marks: list[Mark] = [Rule("y", spread.target, "accent", dashed=True)]
     for z, thin, name in ((Z_95, True, say("95% limits")), (Z_998, False, say("99.8% limits"))):
         low, high = spread.limits(sizes, z)
@@ -75,9 +84,11 @@ def _limits(spread: Spread, largest: int, say: Say) -> list[Mark]:
 
 
 def _size_axis(largest: int, say: Say, title: str) -> Axis:
-    step = max(1.0, nice_step(float(largest), 5))
-    ticks = tuple(Tick(i * step, say.number(i * step)) for i in range(int(largest // step) + 2))
-    return Axis(-largest * 0.02, largest * 1.08, tuple(t for t in ticks if t.at <= largest * 1.08), title)
+    """Ticks at round squares (0, 100, 400 ...), evenly spaced on the square-root scale."""
+    end = place(largest) * 1.05
+    step = max(1.0, nice_step(end, 6))
+    ticks = tuple(Tick(i * step, say.number((i * step) ** 2)) for i in range(int(end // step) + 1))
+    return Axis(-end * 0.02, end, ticks, title)
 
 
 def funnel_alt(result: Result, say: Say, names: Mapping[str, str], chosen: str, title: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,7 @@ from charts.figure import Axis, Band, Bars, Figure, Label, Line, Points, Rule, W
 from charts.render_svg import (
     BAND_OPACITY,
     Spot,
+    Words,
     bar_width,
     bar_words,
     clean,
@@ -22,6 +24,7 @@ from charts.render_svg import (
     rule_words,
     runs,
     spot,
+    title_words,
     whole,
 )
 from charts.theme import THEMES, Mode, Theme
@@ -58,13 +61,24 @@ def render_plotly(figure: Figure, mode: Mode = "light") -> dict[str, Any]:
         "plot_bgcolor": "rgba(0,0,0,0)",
         "dragmode": False,
         "hovermode": "closest",
-        "hoverlabel": {"bgcolor": theme.ground, "bordercolor": theme.faint, "font": {"color": theme.text}, "align": "left"},
+        "hoverlabel": {
+            "bgcolor": theme.ground,
+            "bordercolor": theme.faint,
+            "font": {"color": theme.text},
+            "align": "left",
+        },
         "barmode": "overlay",
         "showlegend": legend,
         # A click on a legend would take numbers away that the table beside it still shows.
         "legend": {
-            "orientation": "h", "x": 0, "xanchor": "left", "yref": "container", "y": 1, "yanchor": "top",
-            "itemclick": False, "itemdoubleclick": False,
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "yref": "container",
+            "y": 1,
+            "yanchor": "top",
+            "itemclick": False,
+            "itemdoubleclick": False,
         },
         "xaxis": _axis(at.x, at, theme, grid=sideways, title=at.x.title),
         "yaxis": _axis(at.y, at, theme, grid=not sideways, title=""),
@@ -88,14 +102,17 @@ def _axis(axis: Axis, at: Spot, theme: Theme, grid: bool, title: str) -> dict[st
         "range": [axis.low, axis.high],
         "tickmode": "array",
         "tickvals": [tick.at for tick in axis.ticks],
-        "ticktext": [_broken(fit(tick.text, at.width / 3, at.size)) for tick in axis.ticks],
+        "ticktext": [_broken(fit(tick.text, max(at.left - 14, 120), at.size)) for tick in axis.ticks],
         "tickfont": {"color": theme.faint},
         "title": {"text": _safe(title), "font": {"color": theme.faint, "size": at.size}, "standoff": 10},
         "automargin": True,
         "fixedrange": True,
         "showgrid": grid,
         "gridcolor": theme.grid,
-        "zeroline": False,
+        # Plotly leaves out a grid line at the very edge, and what bars start from must be seen.
+        "zeroline": grid,
+        "zerolinecolor": theme.faint if axis is at.x else theme.grid,
+        "zerolinewidth": 1,
     }
 
 
@@ -108,7 +125,9 @@ def _traces(figure: Figure, theme: Theme) -> list[dict[str, Any]]:
             shown = name in names
             if shown:
                 names.remove(name)
-            data.append({"name": _safe(name), "showlegend": shown, "hoverinfo": "skip"} | _trace(mark, figure, theme))
+            data.append(
+                {"name": _safe(name), "showlegend": shown, "hoverinfo": "skip"} | _trace(mark, figure, theme)
+            )
     # Streamlit refuses a chart without a trace, but a rule alone is a chart.
     return data or [{"type": "scatter", "x": [None], "y": [None], "hoverinfo": "skip"}]
 
@@ -119,7 +138,12 @@ def _trace(mark: Line | Points | Whiskers | Band | Bars, figure: Figure, theme: 
         return _line(mark, colour)
     if isinstance(mark, Bars):
         kept = list(whole(mark.ys, mark.values))
-        bars = {"type": "bar", "orientation": "h", "x": [v for _, (_, v) in kept], "y": [y for _, (y, _) in kept]}
+        bars = {
+            "type": "bar",
+            "orientation": "h",
+            "x": [v for _, (_, v) in kept],
+            "y": [y for _, (y, _) in kept],
+        }
         thick = {"width": bar_width(figure), "marker": {"color": colour}, "textposition": "none"}
         return bars | thick | _hover(mark.hover, [at for at, _ in kept])
     if isinstance(mark, Points):
@@ -131,8 +155,10 @@ def _trace(mark: Line | Points | Whiskers | Band | Bars, figure: Figure, theme: 
             "line": {"color": colour, "width": 1.6 if mark.hollow else 0},
         }
         places = {"x": [x for _, (x, _) in points], "y": [y for _, (_, y) in points]}
-        return {"type": "scatter", "mode": "markers", "marker": marker, "cliponaxis": False} | places | _hover(
-            mark.hover, [at for at, _ in points]
+        return (
+            {"type": "scatter", "mode": "markers", "marker": marker, "cliponaxis": False}
+            | places
+            | _hover(mark.hover, [at for at, _ in points])
         )
     xs: list[float | None] = []
     ys: list[float | None] = []
@@ -162,7 +188,14 @@ def _line(mark: Line, colour: str) -> dict[str, Any]:
     line = {"color": colour, "width": wide, "dash": "4px,3px" if mark.dashed else "solid"}
     # A value between two gaps has nothing to be joined to: without a dot Plotly would leave it out.
     dots = {"mode": "lines+markers", "marker": {"color": colour, "size": alone, "line": {"width": 0}}}
-    shape = {"type": "scatter", "mode": "lines", "x": xs[:-1], "y": ys[:-1], "line": line, "connectgaps": False}
+    shape = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": xs[:-1],
+        "y": ys[:-1],
+        "line": line,
+        "connectgaps": False,
+    }
     return shape | (dots if any(alone) else {})
 
 
@@ -180,8 +213,57 @@ def _see_through(colour: str) -> str:
 
 
 def _notes(figure: Figure, at: Spot, theme: Theme) -> list[dict[str, Any]]:
-    """The words inside and round the chart, as far from their anchors as in the SVG."""
+    """The words inside and round the chart, each as far from its anchor as in the SVG."""
+    out = []
+    for label, words in label_words(figure, at):
+        x, y = _held(label.x, at.x), _held(label.y, at.y)
+        out.append(_note(words, theme, words.x - at.px(x), at.py(y), {"x": x, "y": y}))
+    for x, y, words in bar_words(figure, at):
+        out.append(_note(words, theme, 6, at.py(y), {"x": x, "y": y}))
+    for rule, words in rule_words(figure, at):
+        if rule.axis == "x":
+            out.append(
+                _note(words, theme, words.x - at.px(rule.at), at.top, {"x": rule.at, "yref": "paper", "y": 1})
+            )
+        else:
+            out.append(_note(words, theme, 6, at.py(rule.at), {"xref": "paper", "x": 1, "y": rule.at}))
+    for words in title_words(figure, at):
+        if words.anchor == "start":  # the y axis's; Plotly writes that of the x axis itself
+            out.append(_note(words, theme, 0, at.top, {"xref": "paper", "x": 0, "yref": "paper", "y": 1}))
+    return out
+
+
+def _held(value: float, axis: Axis) -> float:
+    """Plotly leaves out words whose anchor lies beyond an axis."""
+    return min(max(value, min(axis.low, axis.high)), max(axis.low, axis.high))
+
+
+def _note(words: Words, theme: Theme, right: float, base: float, place: dict[str, Any]) -> dict[str, Any]:
+    _, top, _, bottom = words.box()
+    return place | {
+        "text": _broken(words.lines),
+        "showarrow": False,
+        "xanchor": {"start": "left", "middle": "center", "end": "right"}[words.anchor],
+        "yanchor": "middle",
+        "xshift": round(right),
+        "yshift": round(base - (top + bottom) / 2),
+        "align": "left",
+        "font": {"color": ink(theme, words.tone), "size": words.size},
+        "borderpad": 0,
+    }
 
 
 def _shapes(figure: Figure, at: Spot, theme: Theme, layer: str) -> list[dict[str, Any]]:
-    pass
+    tops = {id(rule): words.y - words.size for rule, words in rule_words(figure, at) if rule.axis == "x"}
+    out = []
+    for mark in figure.marks:
+        if isinstance(mark, Rule) and math.isfinite(mark.at):
+            end = 1 + (at.top - tops.get(id(mark), at.top)) / (at.bottom - at.top)
+            upright = {"x0": mark.at, "x1": mark.at, "yref": "paper", "y0": 0, "y1": round(end, 3)}
+            level = {"xref": "paper", "x0": 0, "x1": 1, "y0": mark.at, "y1": mark.at}
+            dash = "4px,3px" if mark.dashed else "solid"
+            look = {"color": theme.tones[mark.tone], "width": 1.2, "dash": dash}
+            out.append(
+                {"type": "line", "layer": layer, "line": look} | (upright if mark.axis == "x" else level)
+            )
+    return out

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, pairwise
 
 from charts.figure import Axis, Band, Bars, Figure, Label, Line, Mark, Numbers, Points, Rule, Tone, Whiskers
 from charts.theme import THEMES, Mode, Theme
@@ -148,7 +148,7 @@ def _widened(axis: Axis, values: list[float]) -> Axis:
 
 
 def ink(theme: Theme, tone: Tone) -> str:
-    """The colour for words of a tone: the quiet tone is enough for a line (3:1) but not for letters (4.5:1)."""
+    """The colour for words of a tone: the quiet one is enough for a line (3:1), not for letters (4.5:1)."""
     return theme.faint if tone == "quiet" else theme.tones[tone]
 
 
@@ -161,7 +161,7 @@ def natural_height(figure: Figure) -> int:
 def bar_width(figure: Figure) -> float:
     """How thick every bar is, on the y axis: a gap of a good third is left between neighbours."""
     ys = sorted({y for mark in figure.marks if isinstance(mark, Bars) for _, (y,) in whole(mark.ys)})
-    return 0.62 * min((b - a for a, b in zip(ys, ys[1:], strict=False)), default=1.0)
+    return 0.62 * min((b - a for a, b in pairwise(ys)), default=1.0)
 
 
 @dataclass(frozen=True)
@@ -190,10 +190,15 @@ class Words:
         a, b = self.box(), other.box()
         return a[0] < b[2] + 6 and b[0] < a[2] + 6 and a[1] < b[3] and b[1] < a[3]
 
+    def hides(self, places: Iterable[tuple[float, float]]) -> int:
+        """How many of the places lie under the words."""
+        left, top, right, bottom = self.box()
+        return sum(left - 3 < x < right + 3 and top - 1 < y < bottom + 1 for x, y in places)
+
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a chart is drawn: the picture's size, the edges of its plotting area, its axes and letter size."""
+    """Where a chart is drawn: the picture's size, its plotting area's edges, its axes and letter size."""
 
     width: float
     height: float
@@ -227,7 +232,7 @@ def spot(figure: Figure, width: float, height: float, bare: bool = False) -> Spo
         over = row * _rows_over(figure, Spot(width, height, 8, 0, width - beside, height, x, y, size))
         under = row + 6 if x.ticks else 8
         return Spot(width, height, 8, 8 + over, width - beside, height - under, x, y, size)
-    left = 14 + label_room([tick.text for tick in y.ticks], width * 0.4, size)
+    left = 14 + math.ceil(label_room([tick.text for tick in y.ticks], width * 0.4, size))
     right = beside
     if x.ticks:
         right = max(right, min(text_width(clean(x.ticks[-1].text), size) / 2 + 4, width * 0.15))
@@ -242,7 +247,7 @@ def y_words(at: Spot) -> list[Words]:
     """The names on the y axis, in two lines where the ticks leave room for two."""
     row = at.size + 3
     places = sorted(at.py(tick.at) for tick in at.y.ticks)
-    slot = min((b - a for a, b in zip(places, places[1:], strict=False)), default=2 * row)
+    slot = min((b - a for a, b in pairwise(places)), default=2 * row)
     out = []
     for tick in at.y.ticks:
         lines = fit(tick.text, at.left - 14, at.size, 2 if slot >= 2 * row else 1)
@@ -259,9 +264,11 @@ def x_words(at: Spot, ends: bool = False) -> list[Words]:
         sides = [("start", at.left), ("end", at.right)]
         pair = (ticks[:1] + ticks[-1:])[: len(ticks)]
         kept = zip(pair, sides, strict=False)
-        return [at.words(x, y, fit(tick.text, at.width / 2 - 12, at.size, 1), side) for tick, (side, x) in kept]
+        return [
+            at.words(x, y, fit(tick.text, at.width / 2 - 12, at.size, 1), side) for tick, (side, x) in kept
+        ]
     places = [at.px(tick.at) for tick in ticks]
-    slot = max(min((b - a for a, b in zip(places, places[1:], strict=False)), default=at.width) - 8, 5 * at.size)
+    slot = max(min((b - a for a, b in pairwise(places)), default=at.width) - 8, 5 * at.size)
     words = [at.words(at.px(tick.at), y, fit(tick.text, slot, at.size), "middle") for tick in ticks]
     out: list[Words] = []
     for each in words:
@@ -272,20 +279,23 @@ def x_words(at: Spot, ends: bool = False) -> list[Words]:
 
 
 def rule_words(figure: Figure, at: Spot) -> list[tuple[Rule, Words]]:
-    """What rules are called: level ones to the right of the chart, upright ones above it, none over another."""
+    """What rules are called: level ones right of the chart, upright ones above it, none over another."""
     out: list[tuple[Rule, Words]] = []
     rules = [mark for mark in figure.marks if isinstance(mark, Rule) and clean(mark.text)]
     floor = -math.inf
     for rule in sorted((rule for rule in rules if rule.axis == "y"), key=lambda rule: at.py(rule.at)):
         y = max(at.py(rule.at) + at.size * 0.35, floor)
         floor = y + at.size + 1
-        words = at.words(at.right + 6, y, fit(rule.text, at.width - at.right - 8, at.size, 1), "start", rule.tone)
+        words = at.words(
+            at.right + 6, y, fit(rule.text, at.width - at.right - 8, at.size, 1), "start", rule.tone
+        )
         out.append((rule, words))
     upright: list[tuple[Rule, Words]] = []
     # The rightmost stands lowest, so that no line crosses the words of another.
     for rule in sorted((rule for rule in rules if rule.axis == "x"), key=lambda rule: -at.px(rule.at)):
-        lines = fit(rule.text, at.width / 2 - 12, at.size, 1)
-        starts = at.px(rule.at) + 4 + text_width(lines[0], at.size) <= at.width - 2
+        before, after = at.px(rule.at) - 6, at.width - at.px(rule.at) - 6
+        lines = fit(rule.text, max(before, after), at.size, 1)
+        starts = text_width(lines[0], at.size) <= after
         x, anchor = (at.px(rule.at) + 4, "start") if starts else (at.px(rule.at) - 4, "end")
         rows = (at.words(x, at.top - 5 - n * (at.size + 3), lines, anchor, rule.tone) for n in count())
         upright.append((rule, next(w for w in rows if not any(w.meets(other) for _, other in upright))))
@@ -297,23 +307,34 @@ def _rows_over(figure: Figure, at: Spot) -> int:
 
 
 def label_words(figure: Figure, at: Spot) -> list[tuple[Label, Words]]:
-    """Labels by their places, moved as little as keeps them in the plotting area and off one another."""
+    """Labels by their places, moved as little as keeps them inside the chart, off labels and points."""
     out: list[tuple[Label, Words]] = []
     row = at.size + 3
+    dots = [
+        (at.px(x), at.py(y))
+        for mark in figure.marks
+        if isinstance(mark, Points)
+        for _, (x, y) in whole(mark.xs, mark.ys)
+    ]
     for label in (mark for mark in figure.marks if isinstance(mark, Label) and clean(mark.text)):
         lines = fit(label.text, at.right - at.left, at.size)
         above = at.py(label.y) - 9 - row * (len(lines) - 1)
         below = at.py(label.y) + 7 + at.size
         near, far = (above, below) if label.above else (below, above)
         step = -row if label.above else row
-        tries = [near, far, near + step, far - step, near + 2 * step, far - 2 * step]
         places = [
             Words(at.px(label.x), y, lines, label.anchor, label.tone, at.size).within(at.left, at.right)
-            for y in tries
+            for y in (near, far, near + step, far - step)
         ]
-        inside = [w for w in places if w.box()[1] >= at.top - 4 and w.box()[3] <= at.bottom + 4] or places[:1]
-        free = [w for w in inside if not any(w.meets(other) for _, other in out)] or inside
-        out.append((label, free[0]))
+        taken = [other for _, other in out]
+
+        def harm(tried: tuple[int, Words], taken: list[Words] = taken) -> int:
+            """Words over words are worst; a step away from its point costs a label as much as a point it hides."""
+            step, words = tried
+            return 1000 * sum(map(words.meets, taken)) + words.hides(dots) + step
+
+        inside = [(n, w) for n, w in enumerate(places) if w.box()[1] >= at.top - 4 and w.box()[3] <= at.bottom + 4]
+        out.append((label, min(inside or [(0, places[0])], key=harm)[1]))
     return out
 
 
@@ -331,21 +352,25 @@ def legend_words(figure: Figure, at: Spot) -> list[tuple[Mark, Words]]:
     return out
 
 
-def bar_words(figure: Figure, at: Spot) -> list[Words]:
-    """What stands at the end of each bar; a value that may not be shown still says so, at zero."""
-    out = []
+def bar_words(figure: Figure, at: Spot) -> list[tuple[float, float, Words]]:
+    """What stands at the end of each bar, and that end; a value that may not be shown says so at zero."""
+    out: list[tuple[float, float, Words]] = []
+    if abs(at.py(0) - at.py(bar_width(figure))) < at.size * 0.6:
+        return out  # bars thinner than letters: words would lie over words
     for mark in (mark for mark in figure.marks if isinstance(mark, Bars)):
         for i, (y,) in whole(mark.ys):
             value = mark.values[i]
             # Right of zero also for a bar that runs left: there it can meet neither the bar nor the names.
-            x = at.px(max(value, 0.0) if value is not None and math.isfinite(value) else 0.0) + 6
+            end = max(value, 0.0) if value is not None and math.isfinite(value) else 0.0
+            x = at.px(end) + 6
             lines = fit(mark.texts[i] if i < len(mark.texts) else "", at.width - x - 2, at.size, 1)
-            out.append(at.words(x, at.py(y) + at.size * 0.35, lines, "start", "text"))
-    return [words for words in out if words.lines[0]]
+            if lines[0]:
+                out.append((end, y, at.words(x, at.py(y) + at.size * 0.35, lines, "start", "text")))
+    return out
 
 
 def title_words(figure: Figure, at: Spot) -> list[Words]:
-    """The axes' titles; that of the y axis lies above its names, where it can be read without turning the head."""
+    """The axes' titles; that of the y axis lies level above its names: nobody has to turn their head."""
     out = []
     if clean(at.y.title):
         y = at.top - 11 - (at.size + 3) * _rows_over(figure, at)
@@ -373,7 +398,8 @@ def render_svg(figure: Figure, width: int, height: int, mode: Mode = "light", ba
     body += _spoken(figure, at, theme, bare)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" role="img" font-family="{html.escape(theme.font)}" font-size="{at.size:g}">'
+        f'viewBox="0 0 {width} {height}" role="img" font-family="{html.escape(theme.font)}" '
+        f'font-size="{at.size:g}">'
     )
     return "".join([head, _tag("title", figure.title), _tag("desc", figure.alt), *body, "</svg>"])
 
@@ -412,7 +438,12 @@ def _grid(figure: Figure, at: Spot, theme: Theme) -> list[str]:
         lines = [_path([(at.px(t.at), at.top), (at.px(t.at), at.bottom)]) for t in at.x.ticks]
     else:
         lines = [_path([(at.left, at.py(t.at)), (at.right, at.py(t.at))]) for t in at.y.ticks]
-    return _group("grid", _stroke(theme.grid, 1), [f'<path d="{"".join(lines)}"/>'] if lines else [])
+    grid = _group("grid", _stroke(theme.grid, 1), [f'<path d="{"".join(lines)}"/>'] if lines else [])
+    if any(isinstance(mark, Bars) for mark in figure.marks):  # what bars start from must be seen
+        grid.append(
+            f'<path d="{_path([(at.px(0), at.top), (at.px(0), at.bottom)])}" {_stroke(theme.faint, 1)}/>'
+        )
+    return grid
 
 
 def _path(places: Iterable[tuple[float, float]]) -> str:
@@ -431,13 +462,20 @@ def _drawn(mark: Mark, figure: Figure, at: Spot, theme: Theme) -> list[str]:
         return _bars(mark, bar_width(figure), at, colour)
     if isinstance(mark, Line):
         curves = [_path((at.px(x), at.py(y)) for x, y in run) for run in runs(mark.xs, mark.ys)]
-        look = _stroke(colour, 1 if mark.thin else 2, mark.dashed) + ' stroke-linecap="round" stroke-linejoin="round"'
-        return _clipped(at, _group("line", look, [f'<path d="{curve}"/>' for curve in curves]), mark.ys, mark.xs)
+        look = (
+            _stroke(colour, 1 if mark.thin else 2, mark.dashed)
+            + ' stroke-linecap="round" stroke-linejoin="round"'
+        )
+        return _clipped(
+            at, _group("line", look, [f'<path d="{curve}"/>' for curve in curves]), mark.ys, mark.xs
+        )
     if isinstance(mark, Label):
         return []
     found = [[(at.px(x), at.py(low), at.py(high)) for x, low, high in run] for run in _edges(mark)]
     if isinstance(mark, Band):
-        shapes = [_path([(x, a) for x, a, _ in run] + [(x, b) for x, _, b in reversed(run)]) + "Z" for run in found]
+        shapes = [
+            _path([(x, a) for x, a, _ in run] + [(x, b) for x, _, b in reversed(run)]) + "Z" for run in found
+        ]
         look, kind = f'fill="{colour}" fill-opacity="{BAND_OPACITY}"', "band"
     else:
         shapes = [_path([(x, a), (x, b)]) for run in found for x, a, b in run]
@@ -451,7 +489,7 @@ def _edges(mark: Band | Whiskers) -> list[list[tuple[float, ...]]]:
 
 
 def _clipped(at: Spot, drawn: list[str], ys: Numbers, xs: Numbers) -> list[str]:
-    """Cut at the plotting area where something runs beyond it: an inner picture cuts without needing an id."""
+    """Cut at the plotting area what runs beyond it. An inner picture does so without an id (ids clash)."""
     ends = sorted((at.y.low, at.y.high)), sorted((at.x.low, at.x.high))
     out = (
         value is not None and math.isfinite(value) and not low <= value <= high
@@ -489,7 +527,8 @@ def _sign(mark: Points, x: float, y: float, hover: str = "") -> str:
     if mark.shape == "circle":
         return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(r)}">{inside}</circle>'
     turn = f' transform="rotate(45 {_n(x, y)})"' if mark.shape == "diamond" else ""
-    return f'<rect x="{_n(x - r)}" y="{_n(y - r)}" width="{_n(2 * r)}" height="{_n(2 * r)}"{turn}>{inside}</rect>'
+    size = f'width="{_n(2 * r)}" height="{_n(2 * r)}"'
+    return f'<rect x="{_n(x - r)}" y="{_n(y - r)}" {size}{turn}>{inside}</rect>'
 
 
 def _bars(mark: Bars, thick: float, at: Spot, colour: str) -> list[str]:
@@ -507,7 +546,7 @@ def _spoken(figure: Figure, at: Spot, theme: Theme, bare: bool) -> list[str]:
     """All words of the chart; those among the marks have a rim of the ground's colour to stay readable."""
     rules = [words for rule, words in rule_words(figure, at) if rule.axis == "x" or not bare]
     quiet = x_words(at, ends=bare)
-    loud = bar_words(figure, at) + [words for _, words in label_words(figure, at)]
+    loud = [words for *_, words in bar_words(figure, at)] + [words for _, words in label_words(figure, at)]
     signs: list[str] = []
     if not bare:
         quiet += y_words(at) + title_words(figure, at)

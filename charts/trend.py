@@ -35,7 +35,7 @@ def draw_trend(result: Result, say: Say, title: str, alt: str, nation: Result | 
     shown = [row[field] for row in rows] + ([] if bare else [row["high"] for row in rows])
     if nation is not None:
         shown += nation.frame[field].to_list()
-    x = Axis(-SPARE, len(rows) - 1 + SPARE, _ticks(periods, say, grain))
+    x = Axis(-SPARE, len(rows) - 1 + SPARE, _ticks(periods, say, grain, bare))
     return Figure(title, alt, x, value_axis(shown, is_share, say), tuple(marks))
 
 
@@ -81,10 +81,11 @@ def hover_of(row: Row, say: Say, grain: str) -> str:
     return ". ".join(part for part in parts if part)
 
 
-def _ticks(periods: list[date], say: Say, grain: str) -> tuple[Tick, ...]:
-    """At most nine, evenly spaced, the last one always named."""
+def _ticks(periods: list[date], say: Say, grain: str, bare: bool) -> tuple[Tick, ...]:
+    """At most nine, evenly spaced, the last one always named; on a tile only the first and the last."""
+    last = len(periods) - 1
     step = max(1, -(-len(periods) // 9))
-    chosen = range((len(periods) - 1) % step, len(periods), step)
+    chosen = sorted({0, last}) if bare else range(last % step, last + 1, step)
     return tuple(Tick(float(i), say.tick(periods[i], grain)) for i in chosen)
 
 

@@ -79,7 +79,10 @@ class Map(Frozen):
 
 
 class Quirk(Frozen):
-    """What a reader must know of one table, for one force or all, over some time. `to` is the day after."""
+    """What a reader must know of one table, for one force or all, over some time.
+
+    `to` is the day after. `nation`: it concerns totals over forces only, not the figures of one force.
+    """
 
     table: str
     text: str
@@ -88,6 +91,7 @@ class Quirk(Frozen):
     force_code: str | None = None
     basis: str | None = None
     unjudged: bool = False
+    nation: bool = False
 
     def touches(self, table: str, clock: str, start: date, end: date) -> bool:
         """Whether it concerns figures of a table counted by `clock` from start to end (exclusive)."""

@@ -144,13 +144,16 @@ def touching(asked: Asked, source: Source) -> list[Quirk]:
     """The quirks that concern the figures asked for."""
     rows = asked.plan.rows
     chosen = dict(rows.filters).get("force_code")
-    return [
-        quirk
-        for quirk in source.quirks
-        if quirk.touches(rows.table, rows.counted_on, rows.start, rows.end)
-        and (quirk.force_code is None or rows.by == "force_code" or quirk.force_code in (chosen or ()))
-        and (quirk.force_code is None or chosen is None or quirk.force_code in chosen)
-    ]
+
+    def concerns(quirk: Quirk) -> bool:
+        if quirk.nation:
+            return chosen is None and rows.by != "force_code"
+        if quirk.force_code is None:
+            return True
+        return quirk.force_code in chosen if chosen is not None else rows.by == "force_code"
+
+    found = (q for q in source.quirks if q.touches(rows.table, rows.counted_on, rows.start, rows.end))
+    return [quirk for quirk in found if concerns(quirk)]
 
 
 def spread_of(frame: pl.DataFrame, question: Question) -> Spread | None:

@@ -13,7 +13,8 @@ here = context()
 filter_row([here.choices[key] for key in ("kpi", "force", "scope", "period")])
 study = gather(here)
 show("kpi_head.html", say=here.say, study=study)
-main, side = st.columns([2.3, 1], gap="large")
+with st.container(key="study"):
+    main, side = st.columns([2.3, 1], gap="large")
 with main:
     for part in study.charts:
         show("chart_head.html", part=part)

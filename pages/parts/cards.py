@@ -16,7 +16,7 @@ from kpi.result import Result
 from pages.parts.context import Here
 
 TILE = (320, 92)
-WIDE = (640, 236)
+WIDE = (700, 300)
 
 
 def bands(cards: Sequence[Card], here: Here) -> list[dict[str, Any]]:
@@ -70,12 +70,12 @@ def _picture(card: Card, here: Here, title: str) -> dict[str, Any] | None:
         if not isinstance(card.here, Result):
             return None
         figure, (width, height) = draw_mix(card.here, say, title), WIDE
-        svg = render_svg(figure, width, height, "auto")
+        svg = render_svg(figure, width, height, "light")
     else:
         if not isinstance(card.trend, Result):
             return None
         figure, (width, height) = draw_trend(card.trend, say, title, trend_alt(card.trend, say, title), bare=True), TILE
-        svg = render_svg(figure, width, height, "auto", bare=True)
+        svg = render_svg(figure, width, height, "light", bare=True)
     return {"src": data_uri(svg), "alt": figure.alt, "width": width, "height": height}
 
 
@@ -96,8 +96,8 @@ def summary(cards: Sequence[Card], here: Here) -> list[str]:
         text = "{force} lies outside the usual spread of forces on {k} of {n} measures: {names}."
         lines.append(say(text, force=here.force_name(), k=len(flagged), n=len(judged), names=names))
     if young:
-        text = "Not judged because cases are still maturing: {n}. Hollow points mark them."
-        lines.append(say(text, n=len(young)))
+        text = "Still maturing, so not judged: {n} of {of_n} measures. Hollow points mark such periods."
+        lines.append(say(text, n=len(young), of_n=len(cards)))
     if judged:
         text = "Flags use 99.8% limits that allow for how far forces differ anyway: by chance alone about 1 comparison in 500 would be flagged."
         lines.append(say(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from charts.describe import sentence_of
+from charts.describe import sentence_of, twin_of
 from charts.figure import Figure
 from charts.funnel import draw_funnel, funnel_alt, spread_sentence
 from charts.mix import draw_mix
@@ -26,6 +26,7 @@ class Part:
     figure: Figure | None
     table: Table
     folded: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Study:
     pillar: str
     answer: str
     twin: str
+    twin_figure: str
     twin_link: str
     deck_link: str
     charts: tuple[Part, ...]
@@ -53,7 +55,8 @@ def gather(here: Here) -> Study:
     (card,) = deal(here.door, here.viewer, view, [kpi])
     parts = [part for part in (_mix(card, here), _trend(card, here), _forces(card, here)) if part is not None]
     results = [a for a in (card.here, card.trend, card.forces) if isinstance(a, Result)]
-    seen = dict.fromkeys(say(note) for result in results for note in result.notes)
+    noted = card.trend if isinstance(card.trend, Result) else card.here
+    seen = [say(note) for note in noted.notes] if isinstance(noted, Result) else []
     shown = card.here if isinstance(card.here, Result) else None
     return Study(
         kpi=kpi,
@@ -61,6 +64,7 @@ def gather(here: Here) -> Study:
         pillar=say(here.door.registry.pillars[kpi.pillar].title),
         answer=_answer(card, here),
         twin=say(here.door.registry.kpi(kpi.twin).title) if kpi.twin else "",
+        twin_figure=twin_of(card, say),
         twin_link=here.link("kpi", kpi=kpi.twin) if kpi.twin else "",
         deck_link=here.link("."),
         charts=tuple(parts),
@@ -137,4 +141,5 @@ def _forces(card: Card, here: Here) -> Part | None:
     alt = funnel_alt(result, say, names, card.view.force, title)
     figure = draw_funnel(result, say, names, card.view.force, title, alt)
     note = spread_sentence(result, say, names)
-    return Part("forces", title, note, figure, force_table(result, say, names), folded=True)
+    notes = tuple(say(text) for text in result.notes)
+    return Part("forces", title, note, figure, force_table(result, say, names), folded=True, notes=notes)

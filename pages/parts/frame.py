@@ -32,12 +32,11 @@ def head(here: Here, choices: dict[str, Choice]) -> None:
 def freshness(here: Here, today: date) -> str:
     """How old the outcomes by force are, and which table is newest."""
     outcomes = here.source.origins["offences"].covers_to
-    name, newest = here.source.newest()
-    text = here.say(
-        "Outcomes by force to {day}, about {age} ago. Newest: {title}, to {newest}.",
-        day=outcomes, age=age(outcomes, today, here.say), title=here.say(here.source.origins[name].title), newest=newest,
+    _, newest = here.source.newest()
+    return here.say(
+        "Outcomes by force: to {day}, about {age} ago. Newest figures of any kind: to {newest}, about {newer} ago.",
+        day=outcomes, age=age(outcomes, today, here.say), newest=newest, newer=age(newest, today, here.say),
     )  # fmt: skip
-    return text
 
 
 def age(day: date, today: date, say: Say) -> str:

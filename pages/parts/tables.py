@@ -56,15 +56,17 @@ def trend_table(result: Result, nation: Result | None, say: Say) -> Table:
     """One row per period; with England and Wales as a last column where it is drawn."""
     is_count = result.kpi.measure.kind == "count"
     beside = {r["period"]: r["value"] for r in nation.frame.rows(named=True)} if nation else {}
-    heads = (say("Period"), *_heads(is_count, say), *((say("England and Wales"),) if nation else ()))
+    *heads, note = _heads(is_count, say)
+    national = (say("England and Wales"),) if nation else ()
     rows = []
     for row in result.frame.rows(named=True):
         value = beside.get(row["period"])
-        last = ((say.percent(value) if value is not None else "–"),) if nation else ()
-        rows.append((say.period(row["period"], result.question.grain), *_cells(row, say), *last))
-    numeric = {1} if is_count else {1, 2, 3, 4}
+        beside_it = ((say.percent(value) if value is not None else "–"),) if nation else ()
+        *cells, state = _cells(row, say)
+        rows.append((say.period(row["period"], result.question.grain), *cells, *beside_it, state))
+    numeric = set(range(1, len(heads) + len(national) + 1))
     caption = say("{title}, by period", title=result.kpi.title)
-    return Table(caption, heads, tuple(rows), frozenset(numeric | ({6} if nation else set())))
+    return Table(caption, (say("Period"), *heads, *national, note), tuple(rows), frozenset(numeric))
 
 
 def force_table(result: Result, say: Say, names: Mapping[str, str]) -> Table:
@@ -88,6 +90,8 @@ def mix_table(result: Result, nation: Result | None, say: Say) -> Table:
     rows = []
     for row in result.frame.rows(named=True):
         value = beside.get(row["part"])
-        rows.append((titles[row["part"]], *_cells(row, say), say.percent(value) if value is not None else "–"))
-    heads = (say("Part"), *_heads(False, say), say("England and Wales"))
-    return Table(say(result.kpi.title), heads, tuple(rows), frozenset({1, 2, 3, 4, 6}))
+        *cells, state = _cells(row, say)
+        rows.append((titles[row["part"]], *cells, say.percent(value) if value is not None else "–", state))
+    *heads, note = _heads(False, say)
+    heads = [say("Part"), *heads, say("England and Wales"), note]
+    return Table(say(result.kpi.title), tuple(heads), tuple(rows), frozenset({1, 2, 3, 4, 5}))
