@@ -32,14 +32,14 @@ def figure_of(row: Row | None, say: Say) -> str:
 
 
 def counts_of(row: Row | None, say: Say) -> str:
-    """"16 of 386"; nothing for a count, whose figure is the count itself."""
+    """ "16 of 386"; nothing for a count, whose figure is the count itself."""
     if row is None or row["of_n"] is None:
         return ""
     return say("{n} of {of_n}", n=row["n"], of_n=row["of_n"])
 
 
 def interval_of(row: Row | None, say: Say) -> str:
-    """"95% interval 2.6% to 6.6%", or why there is none."""
+    """ "95% interval 2.6% to 6.6%", or why there is none."""
     if row is None:
         return ""
     if row["state"] == "too_few":

@@ -50,7 +50,7 @@ DENOMINATORS = {
 
 
 def place(size: int) -> float:
-    """Where a denominator stands: its square root, or one force twenty times the usual size leaves no room for the rest."""
+    """Where a denominator stands: at its square root, or one very large force leaves no room for the rest."""
     return math.sqrt(max(size, 0))
 
 

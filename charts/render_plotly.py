@@ -50,12 +50,14 @@ def render_plotly(figure: Figure, mode: Mode = "light") -> dict[str, Any]:
     theme = THEMES[mode]
     at = spot(figure, _WIDTH, natural_height(figure))
     sideways = any(isinstance(mark, Bars) for mark in figure.marks)
-    legend = bool(named(figure))
+    # The words above the plotting area have no say in Plotly's margins; a legend, however many rows it takes
+    # in a narrow column, has.
+    over = at.top - min([at.top, *(words.box()[1] for words in _words_above(figure, at))])
     layout = {
         # Without one of its own, a dict is given Plotly's default template: other colours, and 7 kB.
         "template": {},
         "height": round(at.height),
-        "margin": {"l": 8, "r": round(at.width - at.right), "t": round(at.top), "b": 8, "pad": 6},
+        "margin": {"l": 8, "r": round(at.width - at.right), "t": round(over) + 10, "b": 8, "pad": 6},
         "font": {"family": theme.font, "size": at.size, "color": theme.text},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
@@ -68,15 +70,14 @@ def render_plotly(figure: Figure, mode: Mode = "light") -> dict[str, Any]:
             "align": "left",
         },
         "barmode": "overlay",
-        "showlegend": legend,
+        "showlegend": bool(named(figure)),
         # A click on a legend would take numbers away that the table beside it still shows.
         "legend": {
             "orientation": "h",
             "x": 0,
             "xanchor": "left",
-            "yref": "container",
-            "y": 1,
-            "yanchor": "top",
+            "y": round(1 + (over + 2) / (at.bottom - at.top), 3),
+            "yanchor": "bottom",
             "itemclick": False,
             "itemdoubleclick": False,
         },
@@ -86,6 +87,11 @@ def render_plotly(figure: Figure, mode: Mode = "light") -> dict[str, Any]:
         "shapes": _shapes(figure, at, theme, "above" if sideways else "between"),
     }
     return {"data": _traces(figure, theme), "layout": layout}
+
+
+def _words_above(figure: Figure, at: Spot) -> list[Words]:
+    rules = [words for rule, words in rule_words(figure, at) if rule.axis == "x"]
+    return rules + [words for words in title_words(figure, at) if words.y < at.top]
 
 
 def _safe(text: str) -> str:

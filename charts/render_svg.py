@@ -333,7 +333,9 @@ def label_words(figure: Figure, at: Spot) -> list[tuple[Label, Words]]:
             step, words = tried
             return 1000 * sum(map(words.meets, taken)) + words.hides(dots) + step
 
-        inside = [(n, w) for n, w in enumerate(places) if w.box()[1] >= at.top - 4 and w.box()[3] <= at.bottom + 4]
+        inside = [
+            (n, w) for n, w in enumerate(places) if w.box()[1] >= at.top - 4 and w.box()[3] <= at.bottom + 4
+        ]
         out.append((label, min(inside or [(0, places[0])], key=harm)[1]))
     return out
 

@@ -17,7 +17,9 @@ SPARE = 0.6
 """Room on either side of the first and last period, in periods."""
 
 
-def draw_trend(result: Result, say: Say, title: str, alt: str, nation: Result | None = None, bare: bool = False) -> Figure:
+def draw_trend(
+    result: Result, say: Say, title: str, alt: str, nation: Result | None = None, bare: bool = False
+) -> Figure:
     """Draw a result of one group over time, with its intervals and, if given, England and Wales beside it."""
     rows = result.frame.rows(named=True)
     is_share = result.kpi.measure.kind != "count"

@@ -37,9 +37,9 @@ class ExtractError(Faults):
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The ending of a sentence that refuses `word`: the nearest known word, or all of them when few."""
     choices = sorted(set(known))
-    near = get_close_matches(word, choices, n=1, cutoff=0.6)
+    lowered = {choice.lower(): choice for choice in choices}
+    near = [lowered[word.lower()]] if word.lower() in lowered else get_close_matches(word, choices, n=1, cutoff=0.6)
     if not near:
-        lowered = {choice.lower(): choice for choice in choices}
         near = [lowered[m] for m in get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)]
     if near:
         return f"; did you mean '{near[0]}'?"

@@ -81,12 +81,8 @@ def on_two_dates(frame: pl.DataFrame, recorded: pl.Expr, closed: pl.Expr) -> pl.
     never = pl.lit(None, dtype=pl.Date)
     return pl.concat(
         [
-            frame.with_columns(
-                recorded_on=pl.col("starts_on"), outcome_on=never, weight=recorded.cast(pl.Int64)
-            ),
-            frame.with_columns(
-                recorded_on=never, outcome_on=pl.col("starts_on"), weight=closed.cast(pl.Int64)
-            ),
+            frame.with_columns(recorded_on=pl.col("starts_on"), outcome_on=never, weight=recorded.cast(pl.Int64)),
+            frame.with_columns(recorded_on=never, outcome_on=pl.col("starts_on"), weight=closed.cast(pl.Int64)),
         ]
     ).drop_nulls("weight")
 
@@ -116,9 +112,7 @@ def recorded_crime(inputs: Inputs) -> pl.DataFrame:
         weight=pl.col("Number_of_Offences").cast(pl.Int64),
     )
     keys = ["force_code", "offence_code", "recorded_on", "release"]
-    return counted_once(frame, keys, ["force_code", "recorded_on", "offence_code"]).filter(
-        pl.col("weight") != 0
-    )
+    return counted_once(frame, keys, ["force_code", "recorded_on", "offence_code"]).filter(pl.col("weight") != 0)
 
 
 def welsh_charges(inputs: Inputs) -> pl.DataFrame:

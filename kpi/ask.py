@@ -37,7 +37,9 @@ def ask(question: Question, registry: Registry, source: Source, compiler: Compil
     if table is None:
         raise Unanswerable(Sentence.of("Not answerable here: this source has no table for it."))
     if finer(question.grain, table.grain):
-        raise Unanswerable(Sentence.of("Not answerable here: the figures are published by {grain}, no finer.", grain=table.grain))
+        raise Unanswerable(
+            Sentence.of("Not answerable here: the figures are published by {grain}, no finer.", grain=table.grain)
+        )
     condition = compiler.scope(scope, kpi.table)
     if condition is None or kpi.only_scope not in (None, scope.name):
         text = "Not answerable here: these figures cannot be limited to the scope “{scope}”."

@@ -26,7 +26,7 @@ Grain = Literal["month", "quarter", "year"]
 class Condition:
     """A checked condition of one table. Two are the same only if they are the same object."""
 
-    tree: exp.Expression
+    tree: exp.Expr
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +34,7 @@ class Tally:
     """One column of counts: its name, and the condition its units meet (None: all of them)."""
 
     name: str
-    condition: exp.Expression | None
+    condition: exp.Expr | None
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _tallies(kpi: Kpi, table: Table) -> list[Tally]:
     return tallies
 
 
-def _unknown(counted: exp.Expression | None, of: list[exp.Expression]) -> exp.Expression:
+def _unknown(counted: exp.Expr | None, of: list[exp.Expr]) -> exp.Expr:
     """Units of which it is not recorded whether they are counted at all, or, once counted, where they belong."""
     ways = [_is_null(counted)] if counted is not None else []
     if of:
@@ -172,18 +172,18 @@ def _unknown(counted: exp.Expression | None, of: list[exp.Expression]) -> exp.Ex
     return exp.or_(*ways)
 
 
-def _is_null(condition: exp.Expression) -> exp.Expression:
+def _is_null(condition: exp.Expr) -> exp.Expr:
     return exp.Is(this=exp.paren(condition.copy()), expression=exp.Null())
 
 
-def _all(conditions: Iterable[exp.Expression | None]) -> exp.Expression | None:
+def _all(conditions: Iterable[exp.Expr | None]) -> exp.Expr | None:
     present = [c.copy() for c in conditions if c is not None]
     return exp.and_(*present) if present else None
 
 
-def _tally(weight: str | None, name: str, tally: Tally) -> exp.Expression:
+def _tally(weight: str | None, name: str, tally: Tally) -> exp.Expr:
     if weight is None:
-        total: exp.Expression = exp.Count(this=exp.Star())
+        total: exp.Expr = exp.Count(this=exp.Star())
     else:
         total = exp.Sum(this=exp.column(weight))
     if tally.condition is not None:
@@ -193,9 +193,9 @@ def _tally(weight: str | None, name: str, tally: Tally) -> exp.Expression:
     return exp.alias_(total, name)
 
 
-def _period(rows: Rows) -> exp.Expression:
+def _period(rows: Rows) -> exp.Expr:
     """The first day of the period a row falls in; a year is the financial year, from 1 April."""
-    day: exp.Expression = exp.column(rows.counted_on)
+    day: exp.Expr = exp.column(rows.counted_on)
     if rows.grain != "year":
         return exp.cast(exp.TimestampTrunc(this=day, unit=exp.var(rows.grain.upper())), "DATE")
     quarter = exp.Interval(this=exp.Literal.string("3"), unit=exp.var("MONTH"))
@@ -203,9 +203,9 @@ def _period(rows: Rows) -> exp.Expression:
     return exp.cast(exp.Add(this=trunc, expression=quarter.copy()), "DATE")
 
 
-def _where(rows: Rows) -> list[exp.Expression]:
+def _where(rows: Rows) -> list[exp.Expr]:
     clock = exp.column(rows.counted_on)
-    conditions: list[exp.Expression] = [
+    conditions: list[exp.Expr] = [
         exp.GTE(this=clock, expression=exp.Placeholder(this="start")),
         exp.LT(this=clock.copy(), expression=exp.Placeholder(this="end")),
         rows.scope.tree.copy(),

@@ -179,7 +179,7 @@ def notes_of(asked: Asked, source: Source, frame: pl.DataFrame) -> tuple[Sentenc
     notes = list(asked.notes)
     young = frame.filter(pl.col("state") == "maturing")
     if len(young):
-        text = "Cases recorded from {first} on are still maturing: outcomes are not all in, and the figures are not judged."
+        text = "Cases recorded from {first} on are still maturing: not all outcomes are in, so they are not judged."
         notes.append(Sentence.of(text, first=young["period"].min()))
     left_out = int(frame.unique(["period", "group"])["left_out"].sum())
     if left_out:

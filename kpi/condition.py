@@ -29,7 +29,7 @@ class ConditionError(ValueError):
         super().__init__("; ".join(reasons))
 
 
-def parse(text: str, table: Table) -> exp.Expression:
+def parse(text: str, table: Table) -> exp.Expr:
     """Parse and check one condition against a table.
 
     Raises ConditionError with every reason it is refused.
@@ -38,7 +38,7 @@ def parse(text: str, table: Table) -> exp.Expression:
         statements = sqlglot.parse(text, dialect="duckdb")
     except (ParseError, TokenError):
         raise ConditionError([f'"{text}" is not a condition']) from None
-    if len(statements) != 1 or not isinstance(statements[0], exp.Expression):
+    if len(statements) != 1 or not isinstance(statements[0], exp.Expr):
         raise ConditionError([f'"{text}" must be exactly one condition'])
     tree = statements[0]
     reasons = _forbidden(tree, text) or [*_unknown_columns(tree, text, table), *_unknown_values(tree, text, table)]
@@ -47,7 +47,7 @@ def parse(text: str, table: Table) -> exp.Expression:
     return tree
 
 
-def _forbidden(tree: exp.Expression, text: str) -> list[str]:
+def _forbidden(tree: exp.Expr, text: str) -> list[str]:
     odd = sorted({type(node).__name__ for node in tree.walk() if not isinstance(node, _ALLOWED)})
     if odd:
         return [f'"{text}" uses {", ".join(odd)}, which a condition may not']
@@ -56,7 +56,7 @@ def _forbidden(tree: exp.Expression, text: str) -> list[str]:
     return []
 
 
-def _unknown_columns(tree: exp.Expression, text: str, table: Table) -> list[str]:
+def _unknown_columns(tree: exp.Expr, text: str, table: Table) -> list[str]:
     reasons = []
     for column in tree.find_all(exp.Column):
         if column.table:
@@ -69,7 +69,7 @@ def _unknown_columns(tree: exp.Expression, text: str, table: Table) -> list[str]
     return reasons
 
 
-def _unknown_values(tree: exp.Expression, text: str, table: Table) -> list[str]:
+def _unknown_values(tree: exp.Expr, text: str, table: Table) -> list[str]:
     reasons = []
     for comparison in tree.find_all(*_COMPARISONS):
         columns = list(comparison.find_all(exp.Column))

@@ -117,7 +117,10 @@ def scope_faults(shelf: Shelf, file: str) -> Iterator[Fault]:
         if scope.where is not None:
             refused = {place: _refusals(scope.where, table) for place, table in tables.items()}
             if all(refused.values()):
-                yield Fault(file, f"{scope.name}: {min((r[0] for r in refused.values()), key=len)}")
+                # Said of all columns there are, so that the suggestion does not come from a table never meant.
+                anywhere = Table(row="", columns={n: c for t in tables.values() for n, c in t.columns.items()})
+                reasons = _refusals(scope.where, anywhere) or [min((r[0] for r in refused.values()), key=len)]
+                yield Fault(file, f"{scope.name}: {reasons[0]}")
             yield from (
                 Fault(file, f"{scope.name}: {reason}")
                 for reasons in refused.values()

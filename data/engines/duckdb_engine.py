@@ -33,7 +33,8 @@ class DuckDBEngine:
     def count(self, query: str, params: Mapping[str, Any]) -> pl.DataFrame:
         """Run one counting query. A cursor per call: DuckDB 2 refuses a connection shared between threads."""
         with self._base.cursor() as cursor:
-            return cursor.sql(query, params=dict(params)).pl()
+            found: pl.DataFrame = cursor.sql(query, params=dict(params)).pl()
+            return found
 
     def _load(self, name: str, table: Table, file: Path) -> list[Fault]:
         if not file.is_file():
@@ -43,7 +44,9 @@ class DuckDBEngine:
             odd = self._odd_values(table, file, found)
             if odd:
                 return odd
-            self._base.execute(f'CREATE TABLE "{name}" AS SELECT {self._columns(table)} FROM read_parquet(?)', [str(file)])
+            self._base.execute(
+                f'CREATE TABLE "{name}" AS SELECT {self._columns(table)} FROM read_parquet(?)', [str(file)]
+            )
         except duckdb.Error:
             text = "cannot be read as Parquet; restore it from the repository (`git checkout -- data/published`)"
             return [Fault(file.name, text)]

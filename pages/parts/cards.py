@@ -6,13 +6,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from charts.describe import (
-    SYMBOLS, basis_of, counts_of, figure_of, interval_of, nation_of, place_of, refusal_of, twin_of, verdict_of,
+    SYMBOLS,
+    basis_of,
+    counts_of,
+    figure_of,
+    interval_of,
+    nation_of,
+    place_of,
+    refusal_of,
+    twin_of,
+    verdict_of,
 )  # fmt: skip
 from charts.mix import draw_mix
 from charts.render_svg import data_uri, render_svg
 from charts.trend import draw_trend, trend_alt
 from kpi.deck import Card
 from kpi.result import Result
+from kpi.view import EVERYWHERE
 from pages.parts.context import Here
 
 TILE = (320, 92)
@@ -86,7 +96,9 @@ def summary(cards: Sequence[Card], here: Here) -> list[str]:
     flagged = [card for card in judged if card.verdict() != "within"]
     young = [card for card in cards if card.verdict() == "maturing"]
     lines = []
-    if not judged:
+    if here.view.force == EVERYWHERE:
+        lines.append(say("All forces together: choose a force to see where it stands among them."))
+    elif not judged:
         lines.append(say("No measure can be judged for this choice; the figures are shown with what they rest on."))
     elif not flagged:
         text = "{force} lies within the usual spread of forces on all {n} measures that can be compared."
@@ -99,8 +111,12 @@ def summary(cards: Sequence[Card], here: Here) -> list[str]:
         text = "Still maturing, so not judged: {n} of {of_n} measures. Hollow points mark such periods."
         lines.append(say(text, n=len(young), of_n=len(cards)))
     if judged:
-        text = "Flags use 99.8% limits that allow for how far forces differ anyway: by chance alone about 1 comparison in 500 would be flagged."
-        lines.append(say(text))
+        lines.append(
+            say(
+                "Flags use 99.8% limits that allow for how far forces differ anyway: "
+                "by chance alone about 1 comparison in 500 would be flagged."
+            )
+        )
     return lines
 
 

@@ -16,6 +16,7 @@ from kpi.view import View
 from pages.parts.context import Here
 from pages.parts.tables import Table, force_table, mix_table, trend_table
 
+
 @dataclass(frozen=True)
 class Part:
     """One chart of the page with its title, the sentence under it, and its table."""
@@ -37,6 +38,7 @@ class Study:
     card: Card
     pillar: str
     answer: str
+    scope: str
     twin: str
     twin_figure: str
     twin_link: str
@@ -63,6 +65,7 @@ def gather(here: Here) -> Study:
         card=card,
         pillar=say(here.door.registry.pillars[kpi.pillar].title),
         answer=_answer(card, here),
+        scope=say(here.door.registry.scope(kpi.only_scope or view.scope).title),
         twin=say(here.door.registry.kpi(kpi.twin).title) if kpi.twin else "",
         twin_figure=twin_of(card, say),
         twin_link=here.link("kpi", kpi=kpi.twin) if kpi.twin else "",

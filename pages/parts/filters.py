@@ -44,7 +44,9 @@ def offer(choices: Sequence[Choice], places: Sequence[DeltaGenerator]) -> None:
         shown = f"{choice.key}_shown"
         st.session_state[shown] = st.session_state[choice.key]
         codes = list(choice.options)
-        place.selectbox(choice.label, codes, format_func=choice.options.__getitem__, key=shown, on_change=_take, args=(choice.key,))
+        place.selectbox(
+            choice.label, codes, format_func=choice.options.__getitem__, key=shown, on_change=_take, args=(choice.key,)
+        )
 
 
 def _take(key: str) -> None:

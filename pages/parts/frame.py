@@ -17,16 +17,18 @@ def head(here: Here, choices: dict[str, Choice]) -> None:
     """Style and the band above a page: marking, how old the figures are, the other language, bad links."""
     say = here.say
     other = next(language for language in LANGUAGES if language != say.language)
-    told = [
-        say("“{value}” is not a choice of {what}; showing {shown} instead.", value=value, what=choices[key].label,
-            shown=choices[key].options[here.chosen.get(key) or next(iter(choices[key].options))])
-        for key, value in unknown_choices().items()
-        if key in choices
-    ]  # fmt: skip
+    told = [_told(key, value, choices[key], here) for key, value in unknown_choices().items() if key in choices]
     show(
         "head.html", say=say, marking=here.settings.marking, fresh=freshness(here, date.today()), told=told,
         other=other, other_name=NAMES[other], other_link=here.link(lang=other),
     )  # fmt: skip
+
+
+def _told(key: str, value: str, choice: Choice, here: Here) -> str:
+    """That the link asked for something that does not exist, and what is shown instead."""
+    shown = choice.options[here.chosen.get(key) or next(iter(choice.options))]
+    text = "“{value}” is not a choice of {what}; showing {shown} instead."
+    return here.say(text, value=value, what=choice.label, shown=shown)
 
 
 def freshness(here: Here, today: date) -> str:
@@ -51,6 +53,6 @@ def foot(here: Here, shown: list[Result] | None = None) -> None:
         here.source.origins["offences"].attribution
     ]
     show(
-        "foot.html", say=here.say, marking=here.settings.marking, scope=here.door.registry.scope(here.view.scope).title,
+        "foot.html", say=here.say, marking=here.settings.marking, scopes=list(dict.fromkeys(r.scope.title for r in results)) or [here.door.registry.scope(here.view.scope).title],
         references=[r.reference for r in results], attributions=attributions, fingerprint=here.source.fingerprint,
     )  # fmt: skip

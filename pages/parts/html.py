@@ -18,7 +18,11 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 def environment() -> Environment:
     """The template environment: HTML is escaped, and a value that is missing is an error, not an empty place."""
     return Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 

@@ -28,6 +28,12 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int]
 
+    def without_empty_notes(self) -> Table:
+        """The same table without its last column where nothing stands in it."""
+        if any(row[-1] for row in self.rows):
+            return self
+        return Table(self.caption, self.heads[:-1], tuple(row[:-1] for row in self.rows), self.numeric)
+
 
 def state_of(row: Row, say: Say) -> str:
     """What must be said of one row beside its figures."""
@@ -66,14 +72,19 @@ def trend_table(result: Result, nation: Result | None, say: Say) -> Table:
         rows.append((say.period(row["period"], result.question.grain), *cells, *beside_it, state))
     numeric = set(range(1, len(heads) + len(national) + 1))
     caption = say("{title}, by period", title=result.kpi.title)
-    return Table(caption, (say("Period"), *heads, *national, note), tuple(rows), frozenset(numeric))
+    return Table(
+        caption, (say("Period"), *heads, *national, note), tuple(rows), frozenset(numeric)
+    ).without_empty_notes()
 
 
 def force_table(result: Result, say: Say, names: Mapping[str, str]) -> Table:
     """One row per force, by name: an order by value would be a league table."""
     rows = sorted(result.frame.rows(named=True), key=lambda row: names[row["group"]])
     flags = result.spread.flags if result.spread else {}
-    marked = {"high": say("Higher than the usual spread of forces"), "low": say("Lower than the usual spread of forces")}
+    marked = {
+        "high": say("Higher than the usual spread of forces"),
+        "low": say("Lower than the usual spread of forces"),
+    }
     body = []
     for row in rows:
         *cells, state = _cells(row, say)
@@ -94,4 +105,4 @@ def mix_table(result: Result, nation: Result | None, say: Say) -> Table:
         rows.append((titles[row["part"]], *cells, say.percent(value) if value is not None else "–", state))
     *heads, note = _heads(False, say)
     heads = [say("Part"), *heads, say("England and Wales"), note]
-    return Table(say(result.kpi.title), tuple(heads), tuple(rows), frozenset({1, 2, 3, 4, 5}))
+    return Table(say(result.kpi.title), tuple(heads), tuple(rows), frozenset({1, 2, 3, 4, 5})).without_empty_notes()
