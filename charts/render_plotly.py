@@ -50,8 +50,8 @@ def render_plotly(figure: Figure, mode: Mode = "light") -> dict[str, Any]:
     theme = THEMES[mode]
     at = spot(figure, _WIDTH, natural_height(figure))
     sideways = any(isinstance(mark, Bars) for mark in figure.marks)
-    # The words above the plotting area have no say in Plotly's margins; a legend, however many rows it takes
-    # in a narrow column, has.
+    # Plotly makes room for a legend, however many rows it takes, but not for other words above the chart.
+    # In a narrow column a legend of many rows makes the chart lower, and this place with it: hence the 0.8.
     over = at.top - min([at.top, *(words.box()[1] for words in _words_above(figure, at))])
     layout = {
         # Without one of its own, a dict is given Plotly's default template: other colours, and 7 kB.
@@ -76,7 +76,7 @@ def render_plotly(figure: Figure, mode: Mode = "light") -> dict[str, Any]:
             "orientation": "h",
             "x": 0,
             "xanchor": "left",
-            "y": round(1 + (over + 2) / (at.bottom - at.top), 3),
+            "y": round(1 + (over / 0.8 + 2) / (at.bottom - at.top), 3),
             "yanchor": "bottom",
             "itemclick": False,
             "itemdoubleclick": False,

@@ -329,9 +329,9 @@ def label_words(figure: Figure, at: Spot) -> list[tuple[Label, Words]]:
         taken = [other for _, other in out]
 
         def harm(tried: tuple[int, Words], taken: list[Words] = taken) -> int:
-            """Words over words are worst; a step away from its point costs a label as much as a point it hides."""
+            """Words over words are worst, then words over points, then words far from their place."""
             step, words = tried
-            return 1000 * sum(map(words.meets, taken)) + words.hides(dots) + step
+            return 1000 * sum(map(words.meets, taken)) + 3 * words.hides(dots) + step
 
         inside = [
             (n, w) for n, w in enumerate(places) if w.box()[1] >= at.top - 4 and w.box()[3] <= at.bottom + 4
