@@ -73,7 +73,14 @@ def kpis(format: Format = "table") -> None:
         _one_of("--format", format, FORMATS)
         registry = _door().registry
         rows = [
-            {"name": k.name, "code": k.code, "pillar": k.pillar, "basis": k.basis, "status": k.source.status, "title": k.title}
+            {
+                "name": k.name,
+                "code": k.code,
+                "pillar": k.pillar,
+                "basis": k.basis,
+                "status": k.source.status,
+                "title": k.title,
+            }
             for k in sorted(registry.kpis.values(), key=lambda k: (list(registry.pillars).index(k.pillar), k.code))
         ]
         typer.echo({"json": _as_json, "csv": _as_csv, "table": _as_table}[format](rows))

@@ -28,7 +28,9 @@ def settings_file() -> Path:
 class Settings(BaseSettings):
     """Every setting. Relative paths start at the project's folder. Build it with `read_settings`."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", validate_default=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", validate_default=True, env_ignore_empty=True
+    )
 
     address: str = Field("127.0.0.1", min_length=1)
     port: int = Field(8501, ge=1, le=65535)

@@ -152,12 +152,6 @@ def ink(theme: Theme, tone: Tone) -> str:
     return theme.faint if tone == "quiet" else theme.tones[tone]
 
 
-def natural_height(figure: Figure) -> int:
-    """The height at which a chart reads well: each bar needs its row, anything else one fixed size."""
-    rows = sum(len(mark.ys) for mark in figure.marks if isinstance(mark, Bars))
-    return 60 + 36 * rows if rows else 360
-
-
 def bar_width(figure: Figure) -> float:
     """How thick every bar is, on the y axis: a gap of a good third is left between neighbours."""
     ys = sorted({y for mark in figure.marks if isinstance(mark, Bars) for _, (y,) in whole(mark.ys)})
@@ -241,6 +235,13 @@ def spot(figure: Figure, width: float, height: float, bare: bool = False) -> Spo
     over = row * _rows_over(figure, out) + (row + 6) * bool(clean(y.title))
     over += (row + 4) * len({words.y for _, words in legend_words(figure, out)})
     return replace(out, top=10 + over, bottom=height - under)
+
+
+def natural_height(figure: Figure, width: float = 720) -> int:
+    """The height at which a chart reads well: each bar needs room for two lines, the rest one size."""
+    rows = sum(len(mark.ys) for mark in figure.marks if isinstance(mark, Bars))
+    tried = spot(figure, width, 360)
+    return round(360 - (tried.bottom - tried.top) + 36 * rows) if rows else 360
 
 
 def y_words(at: Spot) -> list[Words]:

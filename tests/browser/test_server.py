@@ -19,7 +19,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from .conftest import ROOT, Server, ServerFactory, ViewFactory
 
 # Found in pages/main.py only: whatever shows it has run the frame.
-FRAME = 'id="frame"'
+FRAME = 'id="fd-frame"'
 
 # Writes down who asks Python for a full collection, from inside the server's process.
 COLLECT_WITNESS = """
@@ -208,7 +208,7 @@ def test_a_reader_who_asks_first_for_an_inner_page_sees_the_frame(
 ) -> None:
     server, seen = fresh_server(), view()
     seen.page.goto(f"{server.url}/walk_through?lang=cy")
-    expect(seen.page.locator("#frame")).to_contain_text("NOM Flight Deck", timeout=60_000)
+    expect(seen.page.locator("#fd-frame")).to_contain_text("NOM Flight Deck", timeout=60_000)
     assert seen.page.evaluate("document.documentElement.lang") == "cy"
     names = [cookie["name"] for cookie in seen.context.cookies()]
     assert "flightdeck_lang" in names
@@ -217,7 +217,7 @@ def test_a_reader_who_asks_first_for_an_inner_page_sees_the_frame(
 def test_nothing_is_fetched_from_elsewhere_and_no_policy_is_broken(server_url: str, view: ViewFactory) -> None:
     seen = view()
     seen.page.goto(server_url)
-    expect(seen.page.locator("#frame")).to_be_visible(timeout=60_000)
+    expect(seen.page.locator("#fd-frame")).to_be_visible(timeout=60_000)
     seen.page.wait_for_load_state("networkidle")
     assert len(seen.requests) > 10, "the log of requests does not work"
     assert seen.outside(server_url) == []

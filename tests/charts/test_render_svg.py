@@ -1,4 +1,4 @@
-"""The SVG of a Figure shows every number once, in its place, with no word cut off; and Plotly shows the same."""
+"""The SVG of a Figure shows every number once, in its place, no word cut off; Plotly shows the same."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from charts.figure import Axis, Band, Bars, Figure, Label, Line, Points, Rule, Tick, Whiskers
+from charts.figure import Axis, Band, Bars, Figure, Label, Line, Points, Rule, Tick, Tone, Whiskers
 from charts.render_plotly import render_plotly
 from charts.render_svg import (
     Spot,
@@ -32,7 +32,7 @@ from charts.theme import THEMES, Mode
 
 SVG = "{http://www.w3.org/2000/svg}"
 W, H = 760, 420
-TONES = st.sampled_from(["main", "quiet", "accent", "alert", "text"])
+TONES: st.SearchStrategy[Tone] = st.sampled_from(["main", "quiet", "accent", "alert", "text"])
 VALUES = st.none() | st.floats(-1000, 1000) | st.sampled_from([math.nan, math.inf, 0.0])
 WORDS = st.text("abcŵŷÂ <&>\"' 0%W\n\x00\u00a0", max_size=60)
 NAMES = st.text("abŵ&<", max_size=30)
@@ -52,17 +52,16 @@ def hovers(draw: st.DrawFn, size: int) -> tuple[str, ...]:
 def marks(draw: st.DrawFn) -> Any:
     kind = draw(st.sampled_from(["line", "points", "whiskers", "band", "bars", "label", "rule"]))
     tone, yes, name = draw(TONES), draw(st.booleans()), draw(NAMES)
+    xs, ys, zs = draw(columns(3))
     if kind == "line":
-        return Line(*draw(columns(2)), tone, yes, draw(st.booleans()), name)
+        return Line(xs, ys, tone, yes, draw(st.booleans()), name)
     if kind == "points":
-        xs, ys = draw(columns(2))
         shape: Any = draw(st.sampled_from(["circle", "diamond", "square"]))
         return Points(xs, ys, tone, yes, shape, draw(st.booleans()), hovers(draw, len(xs)), name)
     if kind in ("whiskers", "band"):
-        return (Whiskers if kind == "whiskers" else Band)(*draw(columns(3)), tone, name)
+        return (Whiskers if kind == "whiskers" else Band)(xs, ys, zs, tone, name)
     if kind == "bars":
-        ys, values = draw(columns(2))
-        return Bars(ys, values, tone, hovers(draw, len(ys)), hovers(draw, len(ys)), name)
+        return Bars(xs, ys, tone, hovers(draw, len(xs)), hovers(draw, len(xs)), name)
     place = st.floats(-1000, 1000)
     if kind == "label":
         anchor: Any = draw(st.sampled_from(["start", "middle", "end"]))
@@ -202,7 +201,7 @@ def test_the_picture_is_xml_and_holds_everything(figure: Figure, bare: bool) -> 
 @many
 @given(FIGURES)
 def test_the_same_figure_gives_the_same_text(figure: Figure) -> None:
-    again = Figure(figure.title, figure.alt, figure.x, figure.y, tuple(list(figure.marks)))
+    again = Figure(figure.title, figure.alt, figure.x, figure.y, tuple(iter(figure.marks)))
     assert render_svg(figure, 300, 96, bare=True) == render_svg(again, 300, 96, bare=True)
     assert repr(render_plotly(figure)) == repr(render_plotly(again))
 

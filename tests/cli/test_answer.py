@@ -36,9 +36,7 @@ def from_a_shell(*words: str, **variables: str) -> subprocess.CompletedProcess[s
     clean = {k: v for k, v in os.environ.items() if not k.startswith("FLIGHTDECK_")}
     given = {"FLIGHTDECK_SETTINGS": "settings.example.toml", **variables}
     command = [sys.executable, "cli.py", *words]
-    return subprocess.run(
-        command, cwd=ROOT, env={**clean, **given}, text=True, encoding="utf-8", capture_output=True
-    )
+    return subprocess.run(command, cwd=ROOT, env={**clean, **given}, text=True, encoding="utf-8", capture_output=True)
 
 
 # ------------------------------------------------------------------ what is printed

@@ -49,9 +49,7 @@ def test_telemetry_switched_on_is_wrong(run: Any, monkeypatch: pytest.MonkeyPatc
     assert "STREAMLIT_BROWSER_GATHER_USAGE_STATS: browser.gatherUsageStats must be false" in found.stdout
 
 
-def test_server_options_that_are_missing_are_wrong(
-    run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_server_options_that_are_missing_are_wrong(run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     shutil.copy(ROOT / "requirements.txt", tmp_path)
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit" / "config.toml").write_text("[server]\nheadless = true\n", encoding="utf-8")
@@ -62,9 +60,7 @@ def test_server_options_that_are_missing_are_wrong(
     assert "runner.postScriptGC must be false" in found.stdout
 
 
-def test_every_fault_of_every_kind_is_told_at_once(
-    run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_every_fault_of_every_kind_is_told_at_once(run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     published = tmp_path / "published"
     shutil.copytree(ROOT / "data" / "published", published, ignore=shutil.ignore_patterns("sources"))
     (published / "offences.parquet").write_bytes(b"not a table")

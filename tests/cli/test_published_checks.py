@@ -171,9 +171,7 @@ def test_every_count_by_force_and_year(run: Any, kpi: str, scope: str) -> None:
     rows = rows_of(run, kpi, "--scope", SCOPES[scope], "--by", "force_code", "--grain", "year")
     found = {(row["period"][:4], row["group"]): row for row in rows}
     expected = {
-        (row["financial_year"][:4], CODES[row["force_name"].lower()]): row
-        for row in HEADLINE
-        if row["scope"] == scope
+        (row["financial_year"][:4], CODES[row["force_name"].lower()]): row for row in HEADLINE if row["scope"] == scope
     }
     assert set(found) == set(expected)
     for place, row in expected.items():
