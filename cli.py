@@ -118,7 +118,7 @@ def one_sentence() -> Iterator[None]:
 
 def _stop(sentence: str) -> NoReturn:
     typer.echo(sentence, err=True)
-    raise typer.Exit(2)
+    raise SystemExit(2)
 
 
 def _one_of(option: str, value: str, known: Sequence[str]) -> None:

@@ -108,10 +108,8 @@ def _tables(source: Source, folder: Path) -> list[str]:
     from data.dictionary import read_toml
 
     rows = {entry["name"]: entry["rows"] for entry in read_toml(folder / "manifest.toml")["table"]}
-    lines = [
-        f"{source.name} {name}: {rows[name]:,} rows, {source.origins[name].covers_from} to {source.origins[name].covers_to}"
-        for name in source.tables
-    ]
+    held = {name: source.origins[name] for name in source.tables}
+    lines = [f"{source.name} {n}: {rows[n]:,} rows, {o.covers_from} to {o.covers_to}" for n, o in held.items()]
     name, day = source.newest()
     age = (date.today() - day).days
     return [*lines, f"{source.name}: newest is {name}, {age:,} days old; fingerprint {source.fingerprint}"]

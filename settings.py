@@ -1,4 +1,4 @@
-"""What a host may set, read once: explicit arguments, then FLIGHTDECK_* variables, then settings.toml, then defaults."""
+"""What a host may set, read once: arguments go before FLIGHTDECK_* variables, settings.toml and defaults."""
 
 from __future__ import annotations
 

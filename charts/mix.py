@@ -20,10 +20,10 @@ def draw_mix(result: Result, say: Say, title: str, bare: bool = False) -> Figure
     ys = tuple(float(len(rows) - 1 - i) for i in range(len(rows)))
     texts = tuple(figure_of(row, say) if bare else f"{figure_of(row, say)}  ({say.number(row['n'])})" for row in rows)
     hover = tuple(f"{titles[r['part']]}: {figure_of(r, say)}. {counts_of(r, say)}" for r in rows)
-    values = tuple(row["value"] if row["value"] is not None else 0.0 for row in rows)
+    values = tuple(row["value"] for row in rows)
     ticks = tuple(Tick(y, titles[row["part"]]) for y, row in zip(ys, rows, strict=True))
     scale = value_axis(values, True, say)
     alt = f"{title}. " + "; ".join(hover) + "."
-    x = Axis(0.0, max(max(values, default=0.0) * 1.18, 0.05), () if bare else scale.ticks)
+    x = Axis(0.0, max(max((v for v in values if v is not None), default=0.0) * 1.18, 0.05), () if bare else scale.ticks)
     tone: Tone = "main" if all(row["judged"] or row["value"] is None for row in rows) else "quiet"
     return Figure(title, alt, x, Axis(-0.6, len(rows) - 0.4, ticks), (Bars(ys, values, tone, texts, hover),))

@@ -8,25 +8,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from charts.figure import Axis, Band, Bars, Figure, Label, Line, Points, Rule, Whiskers
-from charts.render_svg import (
-    BAND_OPACITY,
-    Spot,
-    Words,
-    bar_width,
-    bar_words,
-    clean,
-    fit,
-    in_order,
-    ink,
-    label_words,
-    named,
-    natural_height,
-    rule_words,
-    runs,
-    spot,
-    title_words,
-    whole,
-)
+from charts.layout import Spot, Words, bar_words, label_words, natural_height, rule_words, spot, title_words
+from charts.settle import BAND_OPACITY, bar_width, clean, fit, in_order, ink, named, runs, whole
 from charts.theme import THEMES, Mode, Theme
 
 CONFIG: dict[str, Any] = {
@@ -41,6 +24,16 @@ CONFIG: dict[str, Any] = {
     "showTips": False,
     "typesetMath": False,  # a "$" in a force's words is no formula
 }
+# A click on a legend would take numbers away that the table beside it still shows.
+_LEGEND = {
+    "orientation": "h",
+    "x": 0,
+    "xanchor": "left",
+    "yanchor": "bottom",
+    "itemclick": False,
+    "itemdoubleclick": False,
+}
+RIM_OPACITY = 0.75
 _WIDTH = 720.0  # px taken for the chart where words must be placed before the browser knows its width
 _SIZES = {"circle": 7, "diamond": 10, "square": 7}
 
@@ -71,16 +64,7 @@ def render_plotly(figure: Figure, mode: Mode = "light") -> dict[str, Any]:
         },
         "barmode": "overlay",
         "showlegend": bool(named(figure)),
-        # A click on a legend would take numbers away that the table beside it still shows.
-        "legend": {
-            "orientation": "h",
-            "x": 0,
-            "xanchor": "left",
-            "y": round(1 + (over / 0.8 + 2) / (at.bottom - at.top), 3),
-            "yanchor": "bottom",
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
+        "legend": _LEGEND | {"y": round(1 + (over / 0.8 + 2) / (at.bottom - at.top), 3)},
         "xaxis": _axis(at.x, at, theme, grid=sideways, title=at.x.title),
         "yaxis": _axis(at.y, at, theme, grid=not sideways, title=""),
         "annotations": _notes(figure, at, theme),
@@ -131,9 +115,7 @@ def _traces(figure: Figure, theme: Theme) -> list[dict[str, Any]]:
             shown = name in names
             if shown:
                 names.remove(name)
-            data.append(
-                {"name": _safe(name), "showlegend": shown, "hoverinfo": "skip"} | _trace(mark, figure, theme)
-            )
+            data.append({"name": _safe(name), "showlegend": shown, "hoverinfo": "skip"} | _trace(mark, figure, theme))
     # Streamlit refuses a chart without a trace, but a rule alone is a chart.
     return data or [{"type": "scatter", "x": [None], "y": [None], "hoverinfo": "skip"}]
 
@@ -142,30 +124,10 @@ def _trace(mark: Line | Points | Whiskers | Band | Bars, figure: Figure, theme: 
     colour = theme.tones[mark.tone]
     if isinstance(mark, Line):
         return _line(mark, colour)
-    if isinstance(mark, Bars):
-        kept = list(whole(mark.ys, mark.values))
-        bars = {
-            "type": "bar",
-            "orientation": "h",
-            "x": [v for _, (_, v) in kept],
-            "y": [y for _, (y, _) in kept],
-        }
-        thick = {"width": bar_width(figure), "marker": {"color": colour}, "textposition": "none"}
-        return bars | thick | _hover(mark.hover, [at for at, _ in kept])
     if isinstance(mark, Points):
-        points = list(whole(mark.xs, mark.ys))
-        marker = {
-            "symbol": mark.shape,
-            "size": _SIZES[mark.shape] * (1.6 if mark.large else 1),
-            "color": theme.ground if mark.hollow else colour,
-            "line": {"color": colour, "width": 1.6 if mark.hollow else 0},
-        }
-        places = {"x": [x for _, (x, _) in points], "y": [y for _, (_, y) in points]}
-        return (
-            {"type": "scatter", "mode": "markers", "marker": marker, "cliponaxis": False}
-            | places
-            | _hover(mark.hover, [at for at, _ in points])
-        )
+        return _points(mark, colour, theme.ground)
+    if isinstance(mark, Bars):
+        return _bars(mark, colour, bar_width(figure))
     xs: list[float | None] = []
     ys: list[float | None] = []
     for run in runs(mark.xs, mark.lows, mark.highs):
@@ -175,11 +137,36 @@ def _trace(mark: Line | Points | Whiskers | Band | Bars, figure: Figure, theme: 
         else:
             xs += [at for x, _, _ in run for at in (x, x, None)]
             ys += [at for _, low, high in run for at in (low, high, None)]
-    return {"type": "scatter", "mode": "lines", "x": xs, "y": ys} | (
-        {"fill": "toself", "fillcolor": _see_through(colour), "line": {"width": 0}}
-        if isinstance(mark, Band)
-        else {"line": {"color": colour, "width": 1.2}}
-    )
+    look: dict[str, Any] = {"line": {"color": colour, "width": 1.2}}
+    if isinstance(mark, Band):
+        look = {"fill": "toself", "fillcolor": _see_through(colour, BAND_OPACITY), "line": {"width": 0}}
+    return {"type": "scatter", "mode": "lines", "x": xs, "y": ys} | look
+
+
+def _points(mark: Points, colour: str, ground: str) -> dict[str, Any]:
+    kept = list(whole(mark.xs, mark.ys))
+    marker = {
+        "symbol": mark.shape,
+        "size": _SIZES[mark.shape] * (1.6 if mark.large else 1),
+        "color": ground if mark.hollow else colour,
+        "line": {"color": colour, "width": 1.6 if mark.hollow else 0},
+    }
+    places = {"x": [x for _, (x, _) in kept], "y": [y for _, (_, y) in kept]}
+    look = {"type": "scatter", "mode": "markers", "marker": marker, "cliponaxis": False}
+    return look | places | _hover(mark.hover, [at for at, _ in kept])
+
+
+def _bars(mark: Bars, colour: str, thick: float) -> dict[str, Any]:
+    kept = list(whole(mark.ys, mark.values))
+    places = {"x": [value for _, (_, value) in kept], "y": [y for _, (y, _) in kept]}
+    look = {
+        "type": "bar",
+        "orientation": "h",
+        "width": thick,
+        "marker": {"color": colour},
+        "textposition": "none",
+    }
+    return look | places | _hover(mark.hover, [at for at, _ in kept])
 
 
 def _line(mark: Line, colour: str) -> dict[str, Any]:
@@ -213,24 +200,24 @@ def _hover(sentences: tuple[str, ...], places: list[int]) -> dict[str, Any]:
     return {"hoverinfo": "text", "text": lines, "hovertemplate": "%{text}<extra></extra>"}
 
 
-def _see_through(colour: str) -> str:
+def _see_through(colour: str, opacity: float) -> str:
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{BAND_OPACITY})"
+    return f"rgba({red},{green},{blue},{opacity})"
 
 
 def _notes(figure: Figure, at: Spot, theme: Theme) -> list[dict[str, Any]]:
     """The words inside and round the chart, each as far from its anchor as in the SVG."""
     out = []
+    # Where the SVG gives letters a rim, so that lines and bands behind them do not blur them.
+    behind = {"bgcolor": _see_through(theme.ground, RIM_OPACITY)}
     for label, words in label_words(figure, at):
         x, y = _held(label.x, at.x), _held(label.y, at.y)
-        out.append(_note(words, theme, words.x - at.px(x), at.py(y), {"x": x, "y": y}))
+        out.append(_note(words, theme, words.x - at.px(x), at.py(y), {"x": x, "y": y} | behind))
     for x, y, words in bar_words(figure, at):
-        out.append(_note(words, theme, 6, at.py(y), {"x": x, "y": y}))
+        out.append(_note(words, theme, 6, at.py(y), {"x": x, "y": y} | behind))
     for rule, words in rule_words(figure, at):
         if rule.axis == "x":
-            out.append(
-                _note(words, theme, words.x - at.px(rule.at), at.top, {"x": rule.at, "yref": "paper", "y": 1})
-            )
+            out.append(_note(words, theme, words.x - at.px(rule.at), at.top, {"x": rule.at, "yref": "paper", "y": 1}))
         else:
             out.append(_note(words, theme, 6, at.py(rule.at), {"xref": "paper", "x": 1, "y": rule.at}))
     for words in title_words(figure, at):
@@ -269,7 +256,5 @@ def _shapes(figure: Figure, at: Spot, theme: Theme, layer: str) -> list[dict[str
             level = {"xref": "paper", "x0": 0, "x1": 1, "y0": mark.at, "y1": mark.at}
             dash = "4px,3px" if mark.dashed else "solid"
             look = {"color": theme.tones[mark.tone], "width": 1.2, "dash": dash}
-            out.append(
-                {"type": "line", "layer": layer, "line": look} | (upright if mark.axis == "x" else level)
-            )
+            out.append({"type": "line", "layer": layer, "line": look} | (upright if mark.axis == "x" else level))
     return out

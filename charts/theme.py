@@ -12,6 +12,8 @@ from typing import Literal
 from charts.figure import Tone
 
 Mode = Literal["light", "dark"]
+SvgMode = Literal["light", "dark", "auto"]
+"""A picture may also follow the reader's preference by itself."""
 
 
 @dataclass(frozen=True)
@@ -42,3 +44,28 @@ THEMES: dict[Mode, Theme] = {
         tones={"main": "#6BACE6", "quiet": "#8b98a5", "accent": "#E08BB8", "alert": "#F46A25", "text": "#eef2f6"},
     ),
 }
+
+
+def _named(theme: Theme) -> dict[str, str]:
+    """Every colour of a theme by the name it has in a picture that follows the reader's preference."""
+    plain = {"ground": theme.ground, "words": theme.text, "faint": theme.faint, "grid": theme.grid}
+    return plain | {str(tone): colour for tone, colour in theme.tones.items()}
+
+
+def _variables(theme: Theme) -> str:
+    return ";".join(f"--{name}:{colour}" for name, colour in _named(theme).items())
+
+
+FOLLOWING = Theme(
+    ground="var(--ground)",
+    text="var(--words)",
+    faint="var(--faint)",
+    grid="var(--grid)",
+    tones={tone: f"var(--{tone})" for tone in THEMES["light"].tones},
+)
+"""Colours by name; `FOLLOWING_STYLE` gives the names their values in light and in dark."""
+
+FOLLOWING_STYLE = (
+    f"<style>svg{{{_variables(THEMES['light'])}}}"
+    f"@media (prefers-color-scheme:dark){{svg{{{_variables(THEMES['dark'])}}}}}</style>"
+)

@@ -80,12 +80,12 @@ def _picture(card: Card, here: Here, title: str) -> dict[str, Any] | None:
         if not isinstance(card.here, Result):
             return None
         figure, (width, height) = draw_mix(card.here, say, title), WIDE
-        svg = render_svg(figure, width, height, "light")
+        svg = render_svg(figure, width, height, "auto")
     else:
         if not isinstance(card.trend, Result):
             return None
         figure, (width, height) = draw_trend(card.trend, say, title, trend_alt(card.trend, say, title), bare=True), TILE
-        svg = render_svg(figure, width, height, "light", bare=True)
+        svg = render_svg(figure, width, height, "auto", bare=True)
     return {"src": data_uri(svg), "alt": figure.alt, "width": width, "height": height}
 
 

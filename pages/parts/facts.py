@@ -25,7 +25,7 @@ def facts(kpi: Kpi, say: Say) -> list[tuple[str, str]]:
         (say("Good is"), good_way(kpi, say)),
         (say("Status"), f"{say(STATUS[kpi.source.status])}. {say(kpi.source.reference)}"),
         (say("Where ours differs"), say(kpi.source.deviation) if kpi.source.deviation else ""),
-        (say("Source"), f"{kpi.source.publisher}: {say(kpi.source.title)}"),
+        (say("Source"), f"{say(kpi.source.publisher)}: {say(kpi.source.title)}"),
         (say("Owner"), say(kpi.owner) if kpi.owner else ""),
         (say("If it signals"), say(kpi.if_it_signals) if kpi.if_it_signals else ""),
     ]

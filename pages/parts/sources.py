@@ -10,7 +10,13 @@ def origins_table(here: Here) -> Table:
     """One row per table held: title, publisher, what it covers, licence."""
     say = here.say
     rows = tuple(
-        (say(o.title), o.publisher, f"{say.day(o.covers_from)} – {say.day(o.covers_to)}", o.upstream_name, o.licence)
+        (
+            say(o.title),
+            say(o.publisher),
+            f"{say.day(o.covers_from)} – {say.day(o.covers_to)}",
+            o.upstream_name,
+            say(o.licence),
+        )
         for o in here.source.origins.values()
     )
     heads = (say("Table"), say("Publisher"), say("Covers"), say("Upstream file"), say("Licence"))

@@ -26,8 +26,7 @@ def recorded_offences(scope: str) -> Cells:
     return add_up(
         (row["Force_Name"], row["Financial_Year"], int(row["Financial_Quarter"]), "", int(row["Number_of_Offences"]), 0)
         for row in zipped("ho_prc_pfa_2017_18.csv.gz")
-        if row["Offence_Group"] == "Sexual offences"
-        and IN_SCOPE[scope](row["Offence_Code"], row["Offence_Subgroup"])
+        if row["Offence_Group"] == "Sexual offences" and IN_SCOPE[scope](row["Offence_Code"], row["Offence_Subgroup"])
     )
 
 
@@ -36,8 +35,7 @@ def national_charges_closed(scope: str) -> Cells:
     return add_up(
         (ENGLAND_AND_WALES, *financial_quarter(row["Date"]), "", int(row[CHARGED_COLUMN]), 0)
         for row in zipped("ho_national_charges_by_offence_quarter_2014_2024.csv.gz")
-        if row["Offence Group"] == "Sexual offences"
-        and IN_SCOPE[scope](row["Offence Code"], row["Offence Subgroup"])
+        if row["Offence Group"] == "Sexual offences" and IN_SCOPE[scope](row["Offence Code"], row["Offence Subgroup"])
     )
 
 

@@ -1,16 +1,19 @@
-"""The Plotly chart of a Figure: plain, harmless and quiet. (Its numbers are the SVG's: test_render_svg.)"""
+"""The Plotly chart of a Figure is plain, harmless and quiet, and its words can be read."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from charts.figure import Axis, Band, Bars, Figure, Label, Line, Points, Rule, Tick, Whiskers
-from charts.render_plotly import CONFIG, render_plotly
-from charts.theme import THEMES
+from charts.render_plotly import CONFIG, RIM_OPACITY, render_plotly
+from charts.settle import BAND_OPACITY, TILE_OPACITY, fit, text_width
+from charts.theme import THEMES, Mode
 
 X = Axis(0, 10, (Tick(0, "Ionawr"), Tick(10, "Mawrth")), "quarter")
 Y = Axis(0, 1, (Tick(0, "0 %"), Tick(1, "100 %")), "share")
@@ -117,9 +120,7 @@ def test_nothing_zooms_and_nothing_is_sent() -> None:
 def test_long_names_break_and_the_chart_is_as_high_as_its_bars_need() -> None:
     ys = tuple(float(i) for i in range(12))
     ticks = tuple(Tick(y, LONG) for y in ys)
-    layout = render_plotly(one(Bars(ys, ys, texts=("1",) * 12), x=Axis(0, 11), y=Axis(-0.6, 11.6, ticks)))[
-        "layout"
-    ]
+    layout = render_plotly(one(Bars(ys, ys, texts=("1",) * 12), x=Axis(0, 11), y=Axis(-0.6, 11.6, ticks)))["layout"]
     assert layout["yaxis"]["ticktext"][0].replace("<br>", " ") == LONG
     assert layout["yaxis"]["ticktext"][0].count("<br>") == 1
     assert 36 * 12 < layout["height"] < 36 * 12 + 100
@@ -137,3 +138,54 @@ def test_a_rule_crosses_the_whole_chart_and_shows_over_bars() -> None:
     assert {shape["layer"] for shape in shapes} == {"above"}
     assert (shapes[0]["y0"], shapes[0]["y1"], shapes[0]["xref"]) == (0.2, 0.2, "paper")
     assert render_plotly(one(Rule("y", 0.5)))["layout"]["shapes"][0]["layer"] == "between"
+
+
+def test_what_is_too_long_ends_in_an_ellipsis() -> None:
+    assert fit("a" * 500, 100, 12)[0].endswith("…")
+    assert all(text_width(line, 12) <= 100 for line in fit("word " * 90, 100, 12))
+
+
+def test_the_estimate_of_widths_is_near_the_letters_drawn() -> None:
+    font_file = Path("/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf")
+    image_font = pytest.importorskip("PIL.ImageFont")
+    if not font_file.exists():
+        pytest.skip("no font with Arial's widths here")
+    font = image_font.truetype(str(font_file), 100)
+    for text in (
+        LONG,
+        "1,234 (56.7\u00a0%)",
+        "Heddlu Dyfed-Powys, Gŵyr a Thŷ",
+        "Metropolitan Police",
+    ):
+        assert 0.97 < text_width(text, 100) / font.getlength(text) < 1.1
+
+
+def contrast(one_colour: str, other: str) -> float:
+    """WCAG 2.2, relative luminance and contrast ratio."""
+
+    def luminance(colour: str) -> float:
+        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+    dark, light = sorted((luminance(one_colour), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def mixed(over: str, under: str, opacity: float) -> str:
+    pairs = ((int(over[i : i + 2], 16), int(under[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(a * opacity + b * (1 - opacity)):02x}" for a, b in pairs)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_every_tone_stands_out_from_every_ground_it_is_drawn_on(mode: Mode) -> None:
+    theme = THEMES[mode]
+    tile = mixed(theme.grid, theme.ground, TILE_OPACITY)
+    band = mixed(theme.tones["quiet"], theme.ground, BAND_OPACITY)
+    both = mixed(theme.tones["quiet"], tile, BAND_OPACITY)
+    for ground in (theme.ground, tile, band, both):
+        for tone, colour in theme.tones.items():
+            assert contrast(colour, ground) >= 3, (tone, ground, contrast(colour, ground))
+    for ground in (theme.ground, tile, mixed(theme.ground, band, RIM_OPACITY)):
+        for colour in (theme.text, theme.faint, *(c for tone, c in theme.tones.items() if tone != "quiet")):
+            assert contrast(colour, ground) >= 4.5, (colour, ground, contrast(colour, ground))

@@ -116,7 +116,7 @@ def test_csv_holds_the_rows_of_json(run: Any) -> None:
     "words",
     [
         ("answer", "not_yet_assigned_recorded", "--by", "force_code"),
-        ("answer", "outcome_mix_closed", "--by", "force_code", "--grain", "quarter"),
+        ("answer", "outcome_mix_closed", "--by", "force_code"),
         ("answer", "charge_rate_closed", "--by", "offence_code"),
         ("kpis",),
     ],

@@ -56,14 +56,18 @@ def test_a_column_that_identifies_is_no_dimension(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ('codes = "outcome"', 'codes = "outcomes"', "ours.cases.outcome names code list 'outcomes'; did you mean 'outcome'?"),
+        (
+            'codes = "outcome"',
+            'codes = "outcomes"',
+            "ours.cases.outcome names code list 'outcomes'; did you mean 'outcome'?",
+        ),
         ('row = "a case"', 'rows = "a case"', "ours.cases.rows: is not a field that exists here"),
         ('row = "a case"\n', "", "ours.cases.row: Field required"),
         ('kind = "date"', 'kind = "day"', "ours.cases.columns.recorded_on.kind: Input should be"),
         ('row = "a case"', 'row = "a case"\ngrain = "week"', "ours.cases.grain: Input should be"),
         (', meaning = "when"', "", "ours.cases.columns.recorded_on.meaning: Field required"),
     ],
-)  # fmt: skip
+)
 def test_a_fault_is_told_with_file_and_place(tmp_path: Path, old: str, new: str, sentence: str) -> None:
     assert old in GOOD
     told = faults(tmp_path, GOOD.replace(old, new))

@@ -85,7 +85,10 @@ def test_a_parquet_cut_short_is_named_with_what_to_do(tmp_path: Path, keep: floa
 def test_a_column_that_is_not_there_is_named(tmp_path: Path) -> None:
     file = tmp_path / "cases.parquet"
     pl.DataFrame({"outcom": ["1"], "wait": [1]}).write_parquet(file)
-    assert faults({"cases": file}) == ["cases.parquet: has no column 'outcome'", "cases.parquet: has no column 'weight'"]
+    assert faults({"cases": file}) == [
+        "cases.parquet: has no column 'outcome'",
+        "cases.parquet: has no column 'weight'",
+    ]
 
 
 def test_a_value_the_dictionary_does_not_list_is_named(tmp_path: Path) -> None:
@@ -123,7 +126,7 @@ REACHING_OUT = {
 @pytest.mark.parametrize("query", REACHING_OUT.values(), ids=list(REACHING_OUT))
 def test_nothing_outside_can_be_reached(door: Door, query: str) -> None:
     engine = door.sources["published"].engine
-    with pytest.raises(duckdb.Error, match=r"(?i)permission|disabled|cannot|locked|not allowed"):
+    with pytest.raises(duckdb.Error, match="Permission Error|Cannot change configuration"):
         engine.count(query, {})
     assert not Path("/tmp/flight_deck_never_written.csv").exists()
     assert not Path("/tmp/flight_deck_never_attached.db").exists()
@@ -144,7 +147,9 @@ def test_sixteen_threads_get_their_own_right_counts(tmp_path: Path) -> None:
     def count(thread: int) -> list[tuple[int, int]]:
         limits = [1 + (thread * 61 + i * 17) % 1000 for i in range(30)]
         found = [engine.count(query, {"limit": limit}).row(0) for limit in limits]
-        return [(a, b) for limit, (a, b) in zip(limits, found, strict=True) if (a, b) != (limit, limit * (limit - 1) // 2)]
+        return [
+            (a, b) for limit, (a, b) in zip(limits, found, strict=True) if (a, b) != (limit, limit * (limit - 1) // 2)
+        ]
 
     with ThreadPoolExecutor(16) as pool:
         assert [wrong for wrongs in pool.map(count, range(16)) for wrong in wrongs] == []

@@ -39,7 +39,9 @@ def faults(dictionary: Dictionary, folder: Path) -> list[str]:
     return [str(fault) for fault in caught.value.faults]
 
 
-def test_an_undamaged_copy_opens_with_the_same_fingerprint(dictionary: Dictionary, folder: Path, opened: Source) -> None:
+def test_an_undamaged_copy_opens_with_the_same_fingerprint(
+    dictionary: Dictionary, folder: Path, opened: Source
+) -> None:
     assert open_published(dictionary, folder).fingerprint == opened.fingerprint
 
 
@@ -61,9 +63,7 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 def test_a_changed_table_is_named_with_what_to_do(dictionary: Dictionary, folder: Path, damage: str) -> None:
     file = folder / "welsh_charges.parquet"
     file.write_bytes(DAMAGES[damage](file.read_bytes()))
-    assert faults(dictionary, folder) == [
-        f"welsh_charges.parquet: is damaged or not the one in manifest.toml; {MEND}"
-    ]
+    assert faults(dictionary, folder) == [f"welsh_charges.parquet: is damaged or not the one in manifest.toml; {MEND}"]
 
 
 def test_every_damaged_table_is_named_at_once(dictionary: Dictionary, folder: Path) -> None:

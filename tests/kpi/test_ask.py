@@ -19,9 +19,18 @@ def notes(result: Result) -> list[str]:
 @pytest.mark.parametrize(
     ("question", "sentence"),
     [
-        (Question("charge_rate_closed", grain="month"), "Not answerable here: the figures are published by quarter, no finer."),
-        (Question("welsh_charges_closed", grain="quarter"), "Not answerable here: the figures are published by year, no finer."),
-        (Question("welsh_charges_recorded", grain="month"), "Not answerable here: the figures are published by year, no finer."),
+        (
+            Question("charge_rate_closed", grain="month"),
+            "Not answerable here: the figures are published by quarter, no finer.",
+        ),
+        (
+            Question("welsh_charges_closed", grain="quarter"),
+            "Not answerable here: the figures are published by year, no finer.",
+        ),
+        (
+            Question("welsh_charges_recorded", grain="month"),
+            "Not answerable here: the figures are published by year, no finer.",
+        ),
         (
             Question("charge_rate_closed", start=date(2017, 4, 15)),
             "Not answerable here: 2017-04-15 falls inside a published quarter, which cannot be divided.",
@@ -35,10 +44,19 @@ def notes(result: Result) -> list[str]:
             "Not answerable here: 2018-07-01 falls inside a published year, which cannot be divided.",
         ),
         (Question("charge_rate_closed", start=date(2019, 4, 1)), f"Not answerable here: {COVERED}"),
-        (Question("charge_rate_closed", start=date(2025, 4, 1), end=date(2026, 4, 1)), f"Not answerable here: {COVERED}"),
+        (
+            Question("charge_rate_closed", start=date(2025, 4, 1), end=date(2026, 4, 1)),
+            f"Not answerable here: {COVERED}",
+        ),
         (Question("charge_rate_closed", end=date(2017, 4, 1)), f"Not answerable here: {COVERED}"),
-        (Question("charge_rate_closed", start=date(2018, 4, 1), end=date(2018, 4, 1)), "The period ends before it starts."),
-        (Question("charge_rate_closed", start=date(2018, 7, 1), end=date(2018, 4, 1)), "The period ends before it starts."),
+        (
+            Question("charge_rate_closed", start=date(2018, 4, 1), end=date(2018, 4, 1)),
+            "The period ends before it starts.",
+        ),
+        (
+            Question("charge_rate_closed", start=date(2018, 7, 1), end=date(2018, 4, 1)),
+            "The period ends before it starts.",
+        ),
         (
             Question("charge_rate_closed", "adult_rape_cps"),
             "Not answerable here: these figures cannot be limited to the scope "
@@ -58,7 +76,7 @@ def notes(result: Result) -> list[str]:
         ),
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_what_the_source_cannot_answer_is_refused_in_a_sentence(
     door: Door, leader: Viewer, question: Question, sentence: str
 ) -> None:
@@ -143,7 +161,7 @@ def test_the_same_value_in_two_spellings_counts_once(door: Door, leader: Viewer)
         ),
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_a_name_that_does_not_exist_is_refused_with_the_nearest(
     door: Door, leader: Viewer, question: Question, sentence: str
 ) -> None:

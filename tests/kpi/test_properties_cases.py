@@ -161,9 +161,12 @@ def test_counts_are_those_of_a_row_by_row_count(
 @several
 @given(rows=cases)
 def test_no_case_vanishes_unsaid(folder: Path, analyst: Viewer, rows: list[Case]) -> None:
-    (row,) = opened(rows, folder).answer(analyst, asked("charged_share", start=FIRST)).frame.select(
-        pl.col("of_n", "left_out", "unknown").sum()
-    ).rows()
+    (row,) = (
+        opened(rows, folder)
+        .answer(analyst, asked("charged_share", start=FIRST))
+        .frame.select(pl.col("of_n", "left_out", "unknown").sum())
+        .rows()
+    )
     assert sum(row) == len(rows)
 
 

@@ -75,9 +75,7 @@ def test_the_quarters_add_up_to_the_years(door: Door, analyst: Viewer, question:
 
 @few
 @given(question=questions(), cut=st.sampled_from(QUARTERS))
-def test_a_window_cut_in_two_adds_up_to_the_window(
-    door: Door, analyst: Viewer, question: Question, cut: date
-) -> None:
+def test_a_window_cut_in_two_adds_up_to_the_window(door: Door, analyst: Viewer, question: Question, cut: date) -> None:
     assert question.start and question.end
     if not question.start < cut < question.end:
         cut = question.end
@@ -127,7 +125,7 @@ def test_leaders_never_see_a_share_of_fewer_than_ten(
     assert_frame_equal(full.filter(pl.col("of_n") >= 10), shown.filter(pl.col("of_n") >= 10))
 
 
-@few
+@settings(few, max_examples=6)
 @given(batch=st.lists(questions(), min_size=2, max_size=6))
 def test_a_merged_scan_gives_what_single_scans_give(door: Door, leader: Viewer, batch: list[Question]) -> None:
     alike = [asked(batch[0], kpi=kpi) for kpi in ("charge_rate_closed", "outcome_15_closed", "outcome_mix_closed")]

@@ -73,57 +73,108 @@ def test_the_definition_these_tests_break_is_good(dictionary: Dictionary, write:
     assert "fine" in load_registry(dictionary, [write("fine")]).kpis
 
 
+NEITHER = 'better = "neither"'
+
+# name of the file -> what is changed, into what, and what must be said of it
 BROKEN = {
-    "column": ((("outcome = '1'", "outcom = '1'"),), "\"outcom = '1'\" names column 'outcom', which the table does not have; did you mean 'outcome'?"),
-    "value": ((("outcome = '1'", "outcome = '1x'"),), "compares outcome with '1x', which it never holds; did you mean '1'?"),
-    "offence": ((("outcome = '1'", "offence_code = '19c'"),), "compares offence_code with '19c', which it never holds; did you mean '19C'?"),
-    "unquoted": ((("outcome = '1'", "outcome = 1"),), "compares outcome with 1; write it in quotes"),
-    "number": ((("outcome = '1'", "weight > '1'"),), "compares number weight with text '1'"),
-    "missing": ((('title = "Made up"\n', ""),), "title: Field required"),
-    "extra": ((('title = "Made up"', 'title = "Made up"\ntitel = "x"'),), "titel: is not a field that exists here"),
-    "named": ((('title = "Made up"', 'title = "Made up"\nname = "x"'),), "name: the file's own name is the KPI's name; leave the field out"),
-    "not_toml": ((('title = "Made up"', "title = Made up"),), "is not TOML:"),
-    "other_basis": ((('basis = "closed"', 'basis = "recorded"'),), "basis 'recorded' is counted on 'recorded_on', not on 'outcome_on'"),
-    "dimension": ((('["force_code"]', '["force"]'),), "dimension 'force' is not a category column; did you mean 'force_code'?"),
-    "date_dimension": ((('["force_code"]', '["outcome_on"]'),), "dimension 'outcome_on' is not a category column"),
-    "pillar": ((('pillar = "suspect"', 'pillar = "suspects"'),), "pillar 'suspects' is unknown; did you mean 'suspect'?"),
-    "table": ((('table = "offences"', 'table = "offense"'),), "table 'offense' is not in the dictionary; did you mean 'offences'?"),
-    "scope": ((('better = "neither"', 'better = "neither"\nonly_scope = "all_rapes"'),), "only_scope 'all_rapes' is unknown; did you mean 'all_rape'?"),
-    "beside": ((('better = "neither"', 'better = "neither"\nbeside = ["charge_rate"]'),), "is read beside 'charge_rate', which no file defines; did you mean 'charge_rate_closed'?"),
-    "one_way_twin": ((('better = "neither"', 'better = "neither"\ntwin = "charge_rate_closed"'),), "names 'charge_rate_closed' as its twin on the other basis, but that one names 'charge_rate_recorded'"),
-    "deck_no_owner": ((('better = "neither"', 'better = "neither"\ndeck = true'),), "deck = true needs an owner and if_it_signals (what to do next)"),
-    "no_denominator": ((('denominator = "all"\n', ""),), "denominator is missing: a share says what it is a share of"),
-    "wrong_chart": ((('better = "neither"', 'better = "neither"\nchart = "mix"'),), "chart 'mix' does not draw a share"),
-    "function": ((("outcome = '1'", "lower(outcome) = '1'"),), "uses Lower, which a condition may not"),
-    "file_reader": ((("outcome = '1'", "outcome in (select * from read_csv('/etc/passwd'))"),), ", which a condition may not"),
-    "sub_select": ((("outcome = '1'", "outcome in (select outcome from offences)"),), "Select"),
-    "exists": ((("outcome = '1'", "exists (select 1)"),), "Exists"),
-    "stacked": ((("outcome = '1'", "outcome = '1'; drop table offences"),), "must be exactly one condition"),
-    "not_sql": ((("outcome = '1'", "outcome = = '1'"),), "is not a condition"),
-    "not_a_truth": ((("outcome = '1'", "outcome"),), "is not true or false"),
-    "empty": ((("outcome = '1'", ""),), "must be exactly one condition"),
-    "other_table": ((("outcome = '1'", "offences.outcome = '1'"),), "names a table; write the column alone"),
-    "constant": ((("outcome = '1'", "'1' = '1'"),), "compares nothing with a column"),
-    "kind": ((('kind = "share"', 'kind = "ratio"'),), "measure: Input tag 'ratio'"),
-    "settle": ((('better = "neither"', 'better = "neither"\nsettle_days = -1'),), "settle_days: Input should be greater than or equal to 0"),
-    "left_out": ((("[source]", "[[leaves_out]]\nwhere = \"outcome = '99'\"\nreason = 'r'\n[source]"),), "compares outcome with '99', which it never holds"),
-}  # fmt: skip
+    "column": (
+        "outcome = '1'",
+        "outcom = '1'",
+        "\"outcom = '1'\" names column 'outcom', which the table does not have; did you mean 'outcome'?",
+    ),
+    "value": ("outcome = '1'", "outcome = '1x'", "compares outcome with '1x', which it never holds; did you mean '1'?"),
+    "offence": (
+        "outcome = '1'",
+        "offence_code = '19c'",
+        "compares offence_code with '19c', which it never holds; did you mean '19C'?",
+    ),
+    "unquoted": ("outcome = '1'", "outcome = 1", "compares outcome with 1; write it in quotes"),
+    "number": ("outcome = '1'", "weight > '1'", "compares number weight with text '1'"),
+    "missing": ('title = "Made up"\n', "", "title: Field required"),
+    "extra": ('title = "Made up"', 'title = "Made up"\ntitel = "x"', "titel: is not a field that exists here"),
+    "named": (
+        'title = "Made up"',
+        'title = "Made up"\nname = "x"',
+        "name: the file's own name is the KPI's name; leave the field out",
+    ),
+    "not_toml": ('title = "Made up"', "title = Made up", "is not TOML:"),
+    "other_basis": (
+        'basis = "closed"',
+        'basis = "recorded"',
+        "basis 'recorded' is counted on 'recorded_on', not on 'outcome_on'",
+    ),
+    "dimension": (
+        '["force_code"]',
+        '["force"]',
+        "dimension 'force' is not a category column; did you mean 'force_code'?",
+    ),
+    "date_dimension": ('["force_code"]', '["outcome_on"]', "dimension 'outcome_on' is not a category column"),
+    "pillar": ('pillar = "suspect"', 'pillar = "suspects"', "pillar 'suspects' is unknown; did you mean 'suspect'?"),
+    "table": (
+        'table = "offences"',
+        'table = "offense"',
+        "table 'offense' is not in the dictionary; did you mean 'offences'?",
+    ),
+    "scope": (
+        NEITHER,
+        f'{NEITHER}\nonly_scope = "all_rapes"',
+        "only_scope 'all_rapes' is unknown; did you mean 'all_rape'?",
+    ),
+    "beside": (
+        NEITHER,
+        f'{NEITHER}\nbeside = ["charge_rate"]',
+        "is read beside 'charge_rate', which no file defines; did you mean 'charge_rate_closed'?",
+    ),
+    "one_way_twin": (
+        NEITHER,
+        f'{NEITHER}\ntwin = "charge_rate_closed"',
+        "names 'charge_rate_closed' as its twin on the other basis, but that one names 'charge_rate_recorded'",
+    ),
+    "deck_no_owner": (
+        NEITHER,
+        f"{NEITHER}\ndeck = true",
+        "deck = true needs an owner and if_it_signals (what to do next)",
+    ),
+    "no_denominator": ('denominator = "all"\n', "", "denominator is missing: a share says what it is a share of"),
+    "wrong_chart": (NEITHER, f'{NEITHER}\nchart = "mix"', "chart 'mix' does not draw a share"),
+    "function": ("outcome = '1'", "lower(outcome) = '1'", "uses Lower, which a condition may not"),
+    "file_reader": (
+        "outcome = '1'",
+        "outcome in (select * from read_csv('/etc/passwd'))",
+        ", which a condition may not",
+    ),
+    "sub_select": ("outcome = '1'", "outcome in (select outcome from offences)", "Select"),
+    "exists": ("outcome = '1'", "exists (select 1)", "Exists"),
+    "stacked": ("outcome = '1'", "outcome = '1'; drop table offences", "must be exactly one condition"),
+    "not_sql": ("outcome = '1'", "outcome = = '1'", "is not a condition"),
+    "not_a_truth": ("outcome = '1'", "outcome", "is not true or false"),
+    "empty": ("outcome = '1'", "", "must be exactly one condition"),
+    "other_table": ("outcome = '1'", "offences.outcome = '1'", "names a table; write the column alone"),
+    "constant": ("outcome = '1'", "'1' = '1'", "compares nothing with a column"),
+    "kind": ('kind = "share"', 'kind = "ratio"', "measure: Input tag 'ratio'"),
+    "settle": (NEITHER, f"{NEITHER}\nsettle_days = -1", "settle_days: Input should be greater than or equal to 0"),
+    "left_out": (
+        "[source]",
+        "[[leaves_out]]\nwhere = \"outcome = '99'\"\nreason = 'r'\n[source]",
+        "compares outcome with '99', which it never holds",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_one_fault_is_named_with_its_file(dictionary: Dictionary, write: Write, name: str) -> None:
-    changes, sentence = BROKEN[name]
-    told = faults(dictionary, write(name, *changes))
+    old, new, sentence = BROKEN[name]
+    told = faults(dictionary, write(name, (old, new)))
     assert [text for text in told if text.startswith(f"{name}.toml: ") and sentence in text], told
     assert len(told) == 1, told
 
 
 def test_all_faults_of_all_files_are_told_at_once(dictionary: Dictionary, write: Write) -> None:
-    for name, (changes, _) in BROKEN.items():
-        folder = write(name, *changes)
+    for name, (old, new, _) in BROKEN.items():
+        folder = write(name, (old, new))
     told = faults(dictionary, folder)
     assert sorted(text.partition(".toml: ")[0] for text in told) == sorted(BROKEN)
-    for name, (_, sentence) in BROKEN.items():
+    for name, (_, _, sentence) in BROKEN.items():
         assert [text for text in told if text.startswith(f"{name}.toml: ") and sentence in text]
 
 
@@ -191,12 +242,15 @@ NEW = '\n[new]\ntitle = "t"\nmeaning = "m"\nbasis = "b"\n'
         (f"{NEW}where = \"offence_code = '19Z'\"\n", "compares offence_code with '19Z', which it never holds"),
         (f"{NEW}where = \"offense_code = '19C'\"\n", "did you mean 'offence_code'?"),
         (f"{NEW}where = \"offence_code in (select '19C')\"\n", "which a condition may not"),
-        (f"{NEW}[new.tables]\nwelsh_charge = \"disposal = 'charge'\"\n", "table 'welsh_charge' is not in the dictionary"),
+        (
+            f"{NEW}[new.tables]\nwelsh_charge = \"disposal = 'charge'\"\n",
+            "table 'welsh_charge' is not in the dictionary",
+        ),
         (f"{NEW}[new.tables]\nwelsh_charges = \"disposal = 'charged'\"\n", "did you mean 'charge'?"),
         ('\n[new]\ntitle = "t"\nmeaning = "m"\n', "basis: Field required"),
         (f"{NEW}were = 'x'\n", "were: is not a field that exists here"),
     ],
-)  # fmt: skip
+)
 def test_a_broken_scope_is_told_with_its_file(
     dictionary: Dictionary, scopes: Callable[[str], None], text: str, sentence: str
 ) -> None:

@@ -1,0 +1,53 @@
+"""Opens pages through the frame without a server or a browser: open_page("kpi", kpi="charge_rate_closed")."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.parts.context import the_door
+from settings import settings
+from tests.pages.reading import Seen
+
+ROOT = Path(__file__).parents[2]
+PAGES = {
+    "flight_deck": "leaders/flight_deck.py",
+    "kpi": "leaders/kpi.py",
+    "definitions": "help/definitions.py",
+    "about": "help/about.py",
+}
+
+OpenPage = Callable[..., Seen]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_defaults() -> Iterator[None]:
+    """The settings that are shipped, whatever the developer has set. The door stays open from test to test."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("FLIGHTDECK_")]:
+            patch.delenv(name)
+        patch.setenv("FLIGHTDECK_SETTINGS", "settings.example.toml")
+        settings.cache_clear()
+        the_door.cache_clear()
+        yield
+    settings.cache_clear()
+    the_door.cache_clear()
+
+
+@pytest.fixture
+def open_page() -> OpenPage:
+    """A new session that follows a deep link to this page."""
+
+    def opened(page: str = "flight_deck", **query: str) -> Seen:
+        at = AppTest.from_file(ROOT / "pages" / "main.py", default_timeout=120)
+        for key, value in query.items():
+            at.query_params[key] = value
+        if page != "flight_deck":
+            at.switch_page(PAGES[page])
+        return Seen(at.run())
+
+    return opened
