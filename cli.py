@@ -5,7 +5,6 @@ Everything heavy is imported inside the command that needs it, so that --help an
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import sys
@@ -20,9 +19,7 @@ import typer
 from data.faults import Faults, did_you_mean
 
 if TYPE_CHECKING:
-    from data.source import Source
     from kpi.answer import Door
-    from kpi.result import Question, Result
 
 WIDTH = 100
 FORMATS = ("table", "csv", "json")
@@ -58,18 +55,22 @@ def answer(
 ) -> None:
     """Answer one measure. Without --by it is England and Wales, with the British Transport Police."""
     with one_sentence():
+        from kpi.tidy import as_csv
+
         _one_of("--format", format, FORMATS)
         _one_of("--grain", grain, GRAINS)
         _one_of("--source", source, SOURCES)
         days = {"start": _day("--from", start), "end": _day("--to", end)}
         whole = _answered(source, _filters(where or ()), kpi=kpi, scope=scope, by=by, grain=grain, **days)
-        typer.echo({"json": _as_json, "csv": lambda _: _as_csv(whole["rows"]), "table": _as_page}[format](whole))
+        typer.echo({"json": _as_json, "csv": lambda _: as_csv(whole["rows"]), "table": _as_page}[format](whole))
 
 
 @app.command()
 def kpis(format: Format = "table") -> None:
     """List every measure that can be answered."""
     with one_sentence():
+        from kpi.tidy import as_csv
+
         _one_of("--format", format, FORMATS)
         registry = _door().registry
         rows = [
@@ -83,7 +84,7 @@ def kpis(format: Format = "table") -> None:
             }
             for k in sorted(registry.kpis.values(), key=lambda k: (list(registry.pillars).index(k.pillar), k.code))
         ]
-        typer.echo({"json": _as_json, "csv": _as_csv, "table": _as_table}[format](rows))
+        typer.echo({"json": _as_json, "csv": as_csv, "table": _as_table}[format](rows))
 
 
 @app.command()
@@ -156,13 +157,16 @@ def _door() -> Door:
 def _answered(source: str, filters: Mapping[str, list[str]], **asked: Any) -> Row:
     """Everything there is to say of one answer, as JSON prints it."""
     from kpi.result import Question, Viewer
+    from kpi.tidy import tidy
 
     door = _door()
     if source not in door.sources:
         _stop(f"no {source} is loaded; what is loaded is: {', '.join(door.sources)}")
     codes = tuple((name, tuple(_codes(name, values))) for name, values in filters.items())
     result = door.answer(Viewer("command line", "analysts"), Question(source=source, filters=codes, **asked))
-    return {**_head(result), "rows": _rows(result, door.sources[source]), **_foot(result)}
+    by = result.question.by
+    names = door.sources[source].tables[result.kpi.table].columns[by].values if by else {}
+    return tidy(result, names)
 
 
 def _codes(dimension: str, values: list[str]) -> list[str]:
@@ -176,64 +180,11 @@ def _codes(dimension: str, values: list[str]) -> list[str]:
     return [spellings.get(value.lower(), value) for value in values]
 
 
-def _rows(result: Result, source: Source) -> list[Row]:
-    """The frame, with the name of each group; `part` stands in a mix only."""
-    by = result.question.by
-    names = source.tables[result.kpi.table].columns[by].values if by else {}
-    frame = result.frame if result.kpi.measure.kind == "mix" else result.frame.drop("part")
-    rows = []
-    for row in frame.iter_rows(named=True):
-        period, group = row.pop("period").isoformat(), row.pop("group")
-        rows.append({"period": period, "group": group, "group_name": names.get(group), **row})
-    return rows
-
-
-def _head(result: Result) -> Row:
-    return {
-        "kpi": result.kpi.name,
-        "title": result.kpi.title,
-        "scope": result.scope.name,
-        "source": result.extract.source,
-        "basis": result.kpi.basis,
-        "question": _question(result.question),
-    }
-
-
-def _question(asked: Question) -> Row:
-    """The question as it was read: window filled, names made codes."""
-    days = {"from": asked.start, "to": asked.end}
-    spelled = {name: day.isoformat() if day else None for name, day in days.items()}
-    return {**spelled, "grain": asked.grain, "by": asked.by, "where": {n: list(v) for n, v in asked.filters}}
-
-
-def _foot(result: Result) -> Row:
-    extract = result.extract
-    return {
-        "notes": [str(note) for note in result.notes],
-        "extract": {
-            "title": extract.title,
-            "attribution": extract.attribution,
-            "covers_to": extract.covers_to.isoformat(),
-            "fingerprint": extract.fingerprint,
-        },
-        "reference": result.reference,
-        "sql": result.sql,
-    }
-
-
 # ------------------------------------------------------------------ printing
 
 
 def _as_json(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
-
-
-def _as_csv(rows: Sequence[Row]) -> str:
-    out = io.StringIO()
-    writer = csv.DictWriter(out, rows[0], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({k: str(v).lower() if isinstance(v, bool) else v for k, v in row.items()} for row in rows)
-    return out.getvalue().rstrip("\n")
 
 
 def _as_page(whole: Row) -> str:

@@ -1,7 +1,7 @@
 """Measures the flight deck: cold, warm, kept, and in the browser, as ratios to reading the same columns once.
 
-    python -m bench.deck              prints and writes bench/results/deck.json
-    python -m bench.deck --no-browser leaves Chromium out
+    python -m bench                   prints and writes bench/results/deck.json
+    python -m bench --no-browser      leaves Chromium out
 
 Times move from minute to minute on a shared machine: compare ratios of one run, never two runs' milliseconds.
 """

@@ -63,7 +63,7 @@ class Dictionary(Frozen):
 def load_dictionary(file: Path, forces: Path) -> Dictionary:
     """Read the dictionary; the force codes come from the list of forces. All faults are raised at once."""
     raw = read_toml(file)
-    codes: dict[str, dict[str, str]] = dict(raw.pop("codes", {}))
+    codes: dict[str, dict[str, str]] = dict(_entries(raw.pop("codes", {})))
     codes["force_code"] = force_names(forces)
     faults = [*_fill_codes(raw, codes, file.name)]
     try:
@@ -109,13 +109,17 @@ def from_pydantic(error: ValidationError, file: str) -> list[Fault]:
     return faults
 
 
+def _entries(found: Any) -> list[tuple[str, Any]]:
+    return list(found.items()) if isinstance(found, dict) else []
+
+
 def _fill_codes(raw: dict[str, Any], codes: dict[str, dict[str, str]], file: str) -> list[Fault]:
-    """Put each code list where a column names it."""
+    """Put each code list where a column names it; what is of the wrong shape is left for the model to refuse."""
     faults = []
     for source, tables in raw.items():
-        for table, body in tables.items():
-            for name, column in body.get("columns", {}).items():
-                wanted = column.get("codes")
+        for table, body in _entries(tables):
+            for name, column in _entries(dict(_entries(body)).get("columns")):
+                wanted = dict(_entries(column)).get("codes")
                 if wanted is None:
                     continue
                 if wanted in codes:

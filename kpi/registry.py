@@ -107,7 +107,10 @@ def _read_keyed(file: Path, model: type[M], key: str, faults: list[Fault]) -> di
     except Faults as error:
         faults.extend(error.faults)
         return {}
-    built = {name: _build(model, {key: name, **body}, file.name, faults) for name, body in raw.items()}
+    loose = [name for name, body in raw.items() if not isinstance(body, dict)]
+    faults.extend(Fault(file.name, f"{name}: must be an entry of its own, under [{name}]") for name in loose)
+    entries = {name: {key: name, **body} for name, body in raw.items() if name not in loose}
+    built = {name: _build(model, entry, file.name, faults) for name, entry in entries.items()}
     return {name: value for name, value in built.items() if value is not None}
 
 

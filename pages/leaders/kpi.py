@@ -5,6 +5,7 @@ import streamlit as st
 from pages.parts.choices import filter_row
 from pages.parts.context import context
 from pages.parts.depth import gather
+from pages.parts.download import offer_file
 from pages.parts.frame import foot
 from pages.parts.html import show
 from pages.parts.plot import plot
@@ -21,6 +22,7 @@ with main:
         if part.figure is not None:
             plot(part.figure, here.mode, part.key)
         show("chart_table.html", say=here.say, part=part)
+        offer_file(part.result, here, part.key, here.say)
 with side:
     show("definition.html", say=here.say, kpi=study.kpi, here=here, study=study)
 foot(here, study.results)

@@ -26,6 +26,7 @@ class Part:
     note: str
     figure: Figure | None
     table: Table
+    result: Result
     folded: bool = False
     notes: tuple[str, ...] = ()
 
@@ -101,7 +102,9 @@ def _mix(card: Card, here: Here) -> Part | None:
     title = f"{here.say(card.kpi.title)}, {here.say.period(card.period.start, card.period.grain)}"
     nation = card.nation if isinstance(card.nation, Result) else None
     note = here.say("The parts add up to the whole; a part that moves takes from another.")
-    return Part("mix", title, note, draw_mix(card.here, here.say, title), mix_table(card.here, nation, here.say))
+    return Part(
+        "mix", title, note, draw_mix(card.here, here.say, title), mix_table(card.here, nation, here.say), card.here
+    )
 
 
 def _trend(card: Card, here: Here) -> Part | None:
@@ -115,7 +118,7 @@ def _trend(card: Card, here: Here) -> Part | None:
     note = say("Strokes are 95% intervals: most ups and downs of a line this size are chance.")
     if card.kpi.measure.kind == "count":
         note = say("A count: it rises and falls with how much is reported as well as with what is done.")
-    return Part("trend", title, note, figure, trend_table(trend, nation, say))
+    return Part("trend", title, note, figure, trend_table(trend, nation, say), trend)
 
 
 def _national_trend(card: Card, here: Here) -> Result | None:
@@ -145,4 +148,4 @@ def _forces(card: Card, here: Here) -> Part | None:
     figure = draw_funnel(result, say, names, card.view.force, title, alt)
     note = spread_sentence(result, say, names)
     notes = tuple(say(text) for text in result.notes)
-    return Part("forces", title, note, figure, force_table(result, say, names), folded=True, notes=notes)
+    return Part("forces", title, note, figure, force_table(result, say, names), result, folded=True, notes=notes)

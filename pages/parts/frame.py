@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from babel.dates import format_timedelta
@@ -46,13 +47,17 @@ def age(day: date, today: date, say: Say) -> str:
     return format_timedelta(timedelta(days=max((today - day).days, 0)), locale=say.language)
 
 
-def foot(here: Here, shown: list[Result] | None = None) -> None:
+def foot(here: Here, shown: Sequence[Result] = ()) -> None:
     """The foot of a page: scope, source, figure references, attribution."""
-    results = shown or []
-    attributions = list(dict.fromkeys(r.extract.attribution for r in results)) or [
-        here.source.origins["offences"].attribution
-    ]
+    origin = here.source.origins["offences"]
+    scopes = dict.fromkeys(result.scope.title for result in shown)
+    attributions = dict.fromkeys(result.extract.attribution for result in shown)
     show(
-        "foot.html", say=here.say, marking=here.settings.marking, scopes=list(dict.fromkeys(r.scope.title for r in results)) or [here.door.registry.scope(here.view.scope).title],
-        references=[r.reference for r in results], attributions=attributions, fingerprint=here.source.fingerprint,
-    )  # fmt: skip
+        "foot.html",
+        say=here.say,
+        marking=here.settings.marking,
+        scopes=list(scopes) or [here.door.registry.scope(here.view.scope).title],
+        references=[result.reference for result in shown],
+        attributions=list(attributions) or [origin.attribution],
+        fingerprint=here.source.fingerprint,
+    )

@@ -142,3 +142,20 @@ def test_a_long_list_is_not_recited_and_an_empty_one_says_nothing() -> None:
 def test_faults_are_sorted_and_each_names_its_file() -> None:
     error = Faults([Fault("b.toml", "second"), Fault("a.toml", "first")])
     assert str(error) == "a.toml: first\nb.toml: second"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ours = 1\n",
+        "[ours]\ncases = 1\n",
+        '[ours.cases]\nrow = "a"\ncolumns = 3\n',
+        '[ours.cases]\nrow = "a"\n[ours.cases.columns]\nforce_code = 3\n',
+        f"{GOOD}\n[codes]\noutcome = 3\n".replace('[codes.outcome]\n"1" = "Charged"\n', ""),
+        "codes = 1\n" + GOOD.replace('[codes.outcome]\n"1" = "Charged"\n', ""),
+    ],
+)
+def test_an_entry_of_the_wrong_shape_is_a_fault_and_not_a_crash(tmp_path: Path, text: str) -> None:
+    told = faults(tmp_path, text)
+    assert told
+    assert all(fault.startswith("dictionary.toml: ") for fault in told)

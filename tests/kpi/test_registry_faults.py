@@ -268,5 +268,13 @@ def test_scopes_that_are_not_toml_are_told_with_their_file(
     assert any(fault.startswith("scopes.toml: is not TOML:") for fault in faults(dictionary))
 
 
+def test_a_scope_that_is_a_bare_value_is_a_fault_and_not_a_crash(
+    dictionary: Dictionary, scopes: Callable[[str], None]
+) -> None:
+    whole = (registry.HERE / "scopes.toml").read_text(encoding="utf-8")
+    (registry.HERE / "scopes.toml").write_text(f"rape = 1\n{whole}", encoding="utf-8")
+    assert faults(dictionary) == ["scopes.toml: rape: must be an entry of its own, under [rape]"]
+
+
 def test_a_scope_that_no_table_can_answer_may_still_be_named(door: Door) -> None:
     assert door.registry.scope("adult_rape_cps").where is None

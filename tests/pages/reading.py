@@ -58,7 +58,10 @@ class Node:
     def texts(self) -> Iterator[str]:
         """Its texts alone, as they follow each other."""
         for child in self.inside:
-            yield from child.texts() if isinstance(child, Node) else (child,)
+            if not isinstance(child, Node):
+                yield child
+            elif child.tag != "style":
+                yield from child.texts()
 
 
 class _Reader(HTMLParser):
@@ -130,11 +133,8 @@ class Seen:
     def __init__(self, at: AppTest) -> None:
         assert not at.exception, [error.message for error in at.exception]
         self.at = at
-
-    @cached_property
-    def page(self) -> Node:
-        """Everything that is HTML, as one element."""
-        return parse("".join(element.value for element in self.at.html))
+        self.page = parse("".join(element.value for element in at.html))
+        """Everything that is HTML, as one element. Read at once: the next run changes `at` itself."""
 
     @cached_property
     def words(self) -> str:

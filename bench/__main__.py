@@ -1,0 +1,5 @@
+"""Runs every measurement."""
+
+from bench.deck import main
+
+main()
