@@ -108,11 +108,11 @@ def spread_sentence(result: Result, say: Say, names: Mapping[str, str]) -> str:
     fit = result.spread
     flagged = ", ".join(names[code] for code in fit.flags)
     text = say(
-        "Forces differ {phi} times as much as chance alone would make them; the limits allow for that.",
+        "Forces vary more than by chance ({phi} times the variance expected); the limits allow for that.",
         phi=say.number(fit.phi, 1),
     )
     if fit.phi <= 1:
-        text = say("Forces differ no more than chance alone would make them.")
+        text = say("Forces vary no more than by chance.")
     if flagged:
         return f"{text} " + say("Beyond them: {forces}. Ask why before judging.", forces=flagged)
     return f"{text} " + say("No force lies beyond them.")

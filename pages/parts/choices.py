@@ -52,4 +52,4 @@ def view_of(chosen: dict[str, str], door: Door) -> View:
 def filter_row(offered: Sequence[Choice]) -> None:
     """The visible select boxes in a row above a page's title."""
     with st.container(key="filters"):
-        offer(offered, st.columns(len(offered)))
+        offer(offered, st.columns([1.6 if choice.key == "kpi" else 1 for choice in offered]))
