@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from pages.parts.context import the_door
@@ -36,6 +37,14 @@ def only_defaults() -> Iterator[None]:
         yield
     settings.cache_clear()
     the_door.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_are_not_searched() -> Iterator[None]:
+    """AppTest looks through every installed package for components before each run; we have none."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: [])
+        yield
 
 
 @pytest.fixture

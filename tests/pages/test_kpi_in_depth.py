@@ -92,14 +92,23 @@ def test_maturing_periods_are_hollow_and_joined_by_no_line(
     open_page: OpenPage, door: Door, name: str, force: str
 ) -> None:
     rows = trend_of(door, door.registry.kpi(name), force).frame.rows(named=True)
-    assert {row["state"] for row in rows} == {"maturing"}
+    young = {float(i) for i, row in enumerate(rows) if row["state"] == "maturing"}
+    assert young
     chart = open_page("kpi", kpi=name, force=force).charts[0]
+    for line in [*chart.joined(MAIN), *chart.joined(ACCENT)]:
+        assert not young & {x for x, y in zip(line["x"], line["y"], strict=True) if y is not None}
+    for trace in [*chart.points(MAIN), *chart.points(ACCENT)]:
+        hollow = trace["marker"]["color"] == THEMES["light"].ground
+        assert set(trace["x"]) <= young if hollow else not young & set(trace["x"])
+    assert [trace for trace in chart.points(MAIN) if "still maturing" in trace["name"]]
+
+
+@pytest.mark.parametrize("force", [DYFED_POWYS, EVERYWHERE])
+def test_the_charge_rate_of_offences_recorded_has_no_line_at_all(open_page: OpenPage, force: str) -> None:
+    chart = open_page("kpi", kpi="charge_rate_recorded", force=force).charts[0]
     assert chart.joined(MAIN) == chart.joined(ACCENT) == []
     (points,) = chart.points(MAIN)
-    assert points["marker"]["color"] == THEMES["light"].ground
-    assert "still maturing" in points["name"]
-    for trace in chart.points(ACCENT):
-        assert trace["marker"]["color"] == THEMES["light"].ground
+    assert len(points["x"]) == 8 and points["marker"]["color"] == THEMES["light"].ground
 
 
 def test_settled_periods_are_filled_and_joined(open_page: OpenPage) -> None:
