@@ -48,7 +48,7 @@ def interval_of(row: Row | None, say: Say) -> str:
         return say(REASONS[row["reason"]])
     if row["low"] is None:
         return ""
-    return say("95% interval {low} to {high}", low=share(row["low"], say), high=share(row["high"], say))
+    return say("95% interval: {low} to {high}", low=share(row["low"], say), high=share(row["high"], say))
 
 
 def nation_of(card: Card, say: Say) -> str:
@@ -58,11 +58,11 @@ def nation_of(card: Card, say: Say) -> str:
         return ""
     if row["of_n"] is None:
         if card.kpi.table == "welsh_charges":
-            return say("the four Welsh forces together {n}", n=row["n"])
-        return say("England and Wales {n}", n=row["n"])
+            return say("the four Welsh forces together: {n}", n=row["n"])
+        return say("England and Wales: {n}", n=row["n"])
     if row["value"] is None:
         return ""
-    return say("England and Wales {value}", value=share(row["value"], say))
+    return say("England and Wales: {value}", value=share(row["value"], say))
 
 
 def verdict_of(card: Card, say: Say) -> str:

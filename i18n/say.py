@@ -6,11 +6,13 @@ catalogue is said in English, and a test fails.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
+from unicodedata import combining, normalize
 
 from babel.dates import format_date
 from babel.messages.pofile import read_po
@@ -22,6 +24,11 @@ from kpi.sentence import Sentence
 Language = Literal["en", "cy"]
 LANGUAGES: tuple[Language, ...] = ("en", "cy")
 NAMES: dict[Language, str] = {"en": "English", "cy": "Cymraeg"}
+_WELSH_ALPHABET = (
+    "a", "b", "c", "ch", "d", "dd", "e", "f", "ff", "g", "ng", "h", "i", "j", "k", "l", "ll", "m", "n", "o", "p", "ph",
+    "q", "r", "rh", "s", "t", "th", "u", "v", "w", "x", "y", "z",
+)  # fmt: skip
+_WELSH_LETTERS = "ch|dd|ff|ng|ll|ph|rh|th|."
 CATALOGUE = Path(__file__).parent / "cy.po"
 
 
@@ -60,6 +67,14 @@ class Say:
         if isinstance(value, int) and not isinstance(value, bool):
             return self.number(value)
         return value
+
+    def order(self, name: str) -> tuple[int, ...]:
+        """A key that sorts names by the alphabet of the language: in Welsh "dd" is a letter of its own, after "d"."""
+        plain = "".join(c for c in normalize("NFD", name.lower()) if not combining(c))
+        if self.language == "en":
+            return tuple(ord(letter) for letter in plain)
+        letters = re.findall(_WELSH_LETTERS, plain)
+        return tuple(_WELSH_ALPHABET.index(x) + 1 if x in _WELSH_ALPHABET else 0 for x in letters)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """1234 -> "1,234"; minus is a true minus sign."""

@@ -183,8 +183,8 @@ def notes_of(asked: Asked, source: Source, frame: pl.DataFrame) -> tuple[Sentenc
         notes.append(Sentence.of(text, first=young["period"].min()))
     left_out = int(frame.unique(["period", "group"])["left_out"].sum())
     if left_out:
-        reasons = " ".join(item.reason for item in asked.kpi.leaves_out)
-        notes.append(Sentence.of("Left out: {n}. {reason}", n=left_out, reason=reasons))
+        notes.append(Sentence.of("Left out: {n}.", n=left_out))
+        notes += [Sentence(item.reason) for item in asked.kpi.leaves_out]
     found = frame.filter(pl.col("state") == "not_computable")["reason"].unique().sort().to_list()
     notes += [Sentence.of("Not computable in places: {why}", why=REASONS[reason]) for reason in found]
     notes += [Sentence(quirk.text.replace("{", "{{").replace("}", "}}")) for quirk in touching(asked, source)]

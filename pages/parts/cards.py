@@ -101,7 +101,7 @@ def summary(cards: Sequence[Card], here: Here) -> list[str]:
     elif not judged:
         lines.append(say("No measure can be judged for this choice; the figures are shown with what they rest on."))
     elif not flagged:
-        text = "{force} lies within the usual spread of forces on all {n} measures that can be compared."
+        text = "{force} lies within the usual spread of forces on every measure that can be compared ({n})."
         lines.append(say(text, force=here.force_name(), n=len(judged)))
     else:
         names = "; ".join(f"{say(card.kpi.title)} ({verdict_of(card, say).lower()})" for card in flagged)

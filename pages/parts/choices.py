@@ -20,7 +20,8 @@ def choices(door: Door, settings: Settings, say: Say) -> dict[str, Choice]:
 
 def _force(door: Door, settings: Settings, say: Say) -> Choice:
     known = door.sources["published"].tables["offences"].columns["force_code"].values
-    ordered = [settings.force, EVERYWHERE, *(code for code in known if code != settings.force)]
+    others = sorted((code for code in known if code != settings.force), key=lambda code: say.order(say(known[code])))
+    ordered = [settings.force, EVERYWHERE, *others]
     names = {code: say(known.get(code, "England and Wales")) for code in ordered}
     return Choice("force", say("Force"), names)
 

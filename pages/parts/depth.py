@@ -115,7 +115,7 @@ def _trend(card: Card, here: Here) -> Part | None:
     words = "Year by year" if trend.question.grain == "year" else "Quarter by quarter"
     title = f"{say(words)}: {say(card.kpi.title)}"
     figure = draw_trend(trend, say, title, trend_alt(trend, say, title), nation)
-    note = say("Strokes are 95% intervals: most ups and downs of a line this size are chance.")
+    note = say("Strokes are 95% intervals: ups and downs inside them may be chance.")
     if card.kpi.measure.kind == "count":
         note = say("A count: it rises and falls with how much is reported as well as with what is done.")
     return Part("trend", title, note, figure, trend_table(trend, nation, say), trend)

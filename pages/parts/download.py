@@ -8,6 +8,7 @@ from i18n.say import Say
 from kpi.result import Result
 from kpi.tidy import as_csv, tidy_rows
 from pages.parts.context import Here
+from pages.parts.frame import marking
 
 
 def csv_of(result: Result, here: Here) -> str:
@@ -16,8 +17,8 @@ def csv_of(result: Result, here: Here) -> str:
     head = [
         f"{say(result.kpi.title)} ({result.kpi.name})",
         f"{say('Scope')}: {say(result.scope.title)}",
-        f"{here.settings.marking} · {result.reference}",
-        f"{say(result.extract.title)}. {result.extract.attribution}",
+        f"{marking(here)} · {result.reference}",
+        f"{say(result.extract.title)}. {say(result.extract.attribution)}",
         *(say(note) for note in result.notes),
     ]
     names = here.names() if result.question.by == "force_code" else {}

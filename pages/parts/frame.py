@@ -20,9 +20,18 @@ def head(here: Here, choices: dict[str, Choice]) -> None:
     other = next(language for language in LANGUAGES if language != say.language)
     told = [_told(key, value, choices[key], here) for key, value in unknown_choices().items() if key in choices]
     show(
-        "head.html", say=say, marking=here.settings.marking, fresh=freshness(here, date.today()), told=told,
+        "head.html", say=say, marking=marking(here), fresh=freshness(here, date.today()), told=told,
         other=other, other_name=NAMES[other], other_link=here.link(lang=other),
     )  # fmt: skip
+
+
+MARKINGS = {"OFFICIAL": "OFFICIAL", "OFFICIAL-SENSITIVE": "OFFICIAL-SENSITIVE"}
+"""Protective markings that have a name in both languages; any other is shown as it is set."""
+
+
+def marking(here: Here) -> str:
+    """The protective marking of every page and file."""
+    return here.say(MARKINGS.get(here.settings.marking, here.settings.marking))
 
 
 def _told(key: str, value: str, choice: Choice, here: Here) -> str:
@@ -55,7 +64,7 @@ def foot(here: Here, shown: Sequence[Result] = ()) -> None:
     show(
         "foot.html",
         say=here.say,
-        marking=here.settings.marking,
+        marking=marking(here),
         scopes=list(scopes) or [here.door.registry.scope(here.view.scope).title],
         references=[result.reference for result in shown],
         attributions=list(attributions) or [origin.attribution],

@@ -79,7 +79,7 @@ def trend_table(result: Result, nation: Result | None, say: Say) -> Table:
 
 def force_table(result: Result, say: Say, names: Mapping[str, str]) -> Table:
     """One row per force, by name: an order by value would be a league table."""
-    rows = sorted(result.frame.rows(named=True), key=lambda row: names[row["group"]])
+    rows = sorted(result.frame.rows(named=True), key=lambda row: say.order(names[row["group"]]))
     flags = result.spread.flags if result.spread else {}
     marked = {
         "high": say("Higher than the usual spread of forces"),

@@ -99,3 +99,11 @@ def test_what_is_not_in_the_catalogue_is_said_in_english() -> None:
 
 def test_braces_in_a_note_of_the_source_stay_braces() -> None:
     assert CY(Sentence("A note with {{braces}}")) == "A note with {braces}"
+
+
+def test_names_are_sorted_by_the_alphabet_of_the_language() -> None:
+    names = ["Dyffryn Tafwys", "Dyfnaint", "Llundain", "Lincoln", "Chwilog", "Cumbria", "Ynys Môn"]
+    assert sorted(names, key=Say("cy").order) == [
+        "Cumbria", "Chwilog", "Dyfnaint", "Dyffryn Tafwys", "Lincoln", "Llundain", "Ynys Môn",
+    ]  # fmt: skip
+    assert sorted(names, key=Say("en").order) == sorted(names)
