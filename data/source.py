@@ -60,6 +60,11 @@ class Origin(Frozen):
     covers_to: date
     release: tuple[Release, ...] = ()
 
+    def releases(self, start: date, end: date) -> tuple[Release, ...]:
+        """The editions that hold the days from start to end (exclusive)."""
+        year = timedelta(days=365)
+        return tuple(r for r in self.release if r.first_day() < end and start <= r.first_day() + year)
+
     def followed_to(self, day: date) -> date | None:
         """How long the outcomes of cases recorded on `day` were followed; None when no release says."""
         held = [r for r in self.release if r.first_day() <= day]

@@ -96,6 +96,7 @@ class Door:
         extract = Extract(
             source.name, asked.kpi.table, origin.title, origin.publisher, origin.attribution, origin.covers_to,
             source.fingerprint, source.synthetic,
+            origin.releases(asked.plan.rows.start, asked.plan.rows.end),
         )  # fmt: skip
         seal = f"{asked.question!r}{source.fingerprint}{self.registry.fingerprint}"
         return Result(

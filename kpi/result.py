@@ -8,6 +8,7 @@ from typing import Literal
 
 import polars as pl
 
+from data.source import Release
 from kpi.compile import Grain, Plan
 from kpi.model import Kpi, Scope
 from kpi.sentence import Sentence
@@ -61,7 +62,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Extract:
-    """Where the figures of a Result came from."""
+    """Where the figures of a Result came from. `releases` are the editions that hold its periods, where several exist."""
 
     source: str
     table: str
@@ -71,6 +72,7 @@ class Extract:
     covers_to: date
     fingerprint: str
     synthetic: bool
+    releases: tuple[Release, ...] = ()
 
 
 @dataclass(frozen=True)

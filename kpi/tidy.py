@@ -29,6 +29,7 @@ def tidy(result: Result, names: Mapping[str, str]) -> Row:
             "attribution": extract.attribution,
             "covers_to": extract.covers_to.isoformat(),
             "fingerprint": extract.fingerprint,
+            "releases": [{"name": r.name, "followed_to": r.followed_to.isoformat()} for r in extract.releases],
         },
         "reference": result.reference,
         "sql": result.sql,

@@ -68,5 +68,14 @@ def foot(here: Here, shown: Sequence[Result] = ()) -> None:
         scopes=list(scopes) or [here.door.registry.scope(here.view.scope).title],
         references=[result.reference for result in shown],
         attributions=list(attributions) or [origin.attribution],
+        releases=list(dict.fromkeys(release_line(result, here.say) for result in shown)),
         fingerprint=here.source.fingerprint,
     )
+
+
+def release_line(result: Result, say: Say) -> str:
+    """Which edition a figure is from, and how long its outcomes were followed."""
+    extract = result.extract
+    text = f"{say(extract.publisher)}: {say(extract.title)}"
+    editions = [say("{year}, followed to {day}", year=r.name, day=r.followed_to) for r in extract.releases]
+    return f"{text} ({'; '.join(editions)})" if editions else text

@@ -87,8 +87,9 @@ def ready(page: Page) -> None:
     """Wait until the script has run and every chart is drawn."""
     expect(page.locator(".fd-foot")).to_be_visible(timeout=PATIENCE)
     quiet(page)
-    drawn = "() => [...document.querySelectorAll('.stPlotlyChart')].every(c => c.querySelector('.main-svg .plot'))"
-    page.wait_for_function(drawn, timeout=PATIENCE)
+    # Each chart of a study has a table beside it, which is there before Plotly has been fetched.
+    drawn = "document.querySelectorAll('.stPlotlyChart:has(.trace)').length"
+    page.wait_for_function(f"{drawn} === document.querySelectorAll('.st-key-study table').length", timeout=PATIENCE)
     page.evaluate("document.fonts.ready.then(() => true)")
 
 

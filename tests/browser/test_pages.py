@@ -25,6 +25,7 @@ REACHES_OUT = """() => {
         const walk = document.createTreeWalker(box, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
         while (walk.nextNode()) {
             const node = walk.currentNode, range = document.createRange();
+            if (!(node.parentElement.checkVisibility({contentVisibilityAuto: true}))) continue;
             range.selectNode(node);
             for (const r of range.getClientRects())
                 if (r.width && (r.left < edge.left - 1 || r.right > edge.right + 1 || r.bottom > edge.bottom + 1))
