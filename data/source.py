@@ -62,8 +62,8 @@ class Origin(Frozen):
 
     def releases(self, start: date, end: date) -> tuple[Release, ...]:
         """The editions that hold the days from start to end (exclusive)."""
-        year = timedelta(days=365)
-        return tuple(r for r in self.release if r.first_day() < end and start <= r.first_day() + year)
+        held = [(r, r.first_day()) for r in self.release]
+        return tuple(r for r, first in held if first < end and start < first.replace(year=first.year + 1))
 
     def followed_to(self, day: date) -> date | None:
         """How long the outcomes of cases recorded on `day` were followed; None when no release says."""

@@ -17,12 +17,13 @@ from kpi.sentence import Sentence
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with everything it needs looked up: its KPI, scope, plan, and notes on how it was read."""
+    """A question with everything it needs looked up: its KPI, scope, plan, the groups it splits into, and notes."""
 
     question: Question
     kpi: Kpi
     scope: Scope
     plan: Plan
+    groups: tuple[str, ...]
     notes: tuple[Sentence, ...]
 
 
@@ -53,7 +54,19 @@ def ask(question: Question, registry: Registry, source: Source, compiler: Compil
         kpi.table, table.weight, kpi.counted_on, question.grain, question.start, question.end, by, filters, condition
     )
     question = replace(question, scope=scope.name, by=by, filters=filters)
-    return Asked(question, kpi, scope, Plan(rows, compiler.tallies(kpi)), tuple(notes))
+    groups = _groups(rows, scope, compiler, source)
+    return Asked(question, kpi, scope, Plan(rows, compiler.tallies(kpi)), groups, tuple(notes))
+
+
+def _groups(rows: Rows, scope: Scope, compiler: Compiler, source: Source) -> tuple[str, ...]:
+    """What the figures are split into: values that the scope holds at all, and that are asked for."""
+    chosen = dict(rows.filters).get(rows.by or "")
+    groups = tuple(g for g in compiler.groups(rows, source.engine) if chosen is None or g in chosen)
+    if rows.by and not groups:
+        raise Unanswerable(
+            Sentence.of("Not answerable here: the scope “{scope}” holds none of these.", scope=scope.title)
+        )
+    return groups
 
 
 def _window(question: Question, source: Source, kpi: Kpi, grain: str) -> tuple[Question, list[Sentence]]:
@@ -97,6 +110,8 @@ def _dimension(name: str, kpi: Kpi) -> str:
 def _filter(name: str, values: tuple[str, ...], kpi: Kpi, source: Source) -> tuple[str, tuple[str, ...]]:
     """Check a filter. Values may be codes or labels, in any case; the answer is always under the code."""
     _dimension(name, kpi)
+    if not values:
+        raise UnknownName(f"no value of {name} was chosen")
     known = source.tables[kpi.table].columns[name].values
     spelled = {label.lower(): code for code, label in known.items()} | {code.lower(): code for code in known}
     codes = []

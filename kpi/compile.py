@@ -16,6 +16,7 @@ import sqlglot
 from sqlglot import exp
 
 from data.dictionary import Table
+from data.source import Engine
 from kpi.condition import parse
 from kpi.model import Count, Kpi, Mix, Scope
 
@@ -97,6 +98,7 @@ class Compiler:
     _tallies: dict[str, tuple[tuple[str, Tally], ...]] = field(default_factory=dict)
     _scopes: dict[tuple[str, str], Condition | None] = field(default_factory=dict)
     _texts: dict[Any, str] = field(default_factory=dict)
+    _groups: dict[tuple[str, str, Condition], tuple[str, ...]] = field(default_factory=dict)
 
     def tallies(self, kpi: Kpi) -> tuple[tuple[str, Tally], ...]:
         """What a KPI tallies in its table."""
@@ -110,6 +112,19 @@ class Compiler:
         if key not in self._scopes:
             self._scopes[key] = _scope(scope, table, self.tables[table])
         return self._scopes[key]
+
+    def groups(self, rows: Rows, engine: Engine) -> tuple[str, ...]:
+        """The values of `by` that stand in the rows of the scope at all, in the dictionary's order."""
+        if rows.by is None:
+            return ()
+        key = (rows.table, rows.by, rows.scope)
+        if key not in self._groups:
+            column = exp.cast(exp.column(rows.by), "VARCHAR").as_("value")
+            query = exp.select(column).distinct().from_(rows.table).where(rows.scope.tree.copy())
+            found = set(engine.count(query.sql(dialect=engine.dialect), {})["value"])
+            known = self.tables[rows.table].columns[rows.by].values
+            self._groups[key] = tuple(value for value in known if value in found)
+        return self._groups[key]
 
     def text(self, plan: Plan, dialect: str) -> str:
         """The statement as text, kept by its shape."""
@@ -157,7 +172,10 @@ def _tallies(kpi: Kpi, table: Table) -> list[Tally]:
     tallies = [Tally(name, _all([counted, condition])) for name, condition in parts.items()] or [Tally("n", counted)]
     if not isinstance(measure, Count):
         tallies.append(Tally("of_n", counted))
-    tallies += [Tally(f"left_out__{i}", _all([among, c])) for i, c in enumerate(left_out)]
+    for i, condition in enumerate(left_out):
+        # A unit that two conditions leave out is counted under the first.
+        earlier = [exp.not_(exp.paren(c.copy())) for c in left_out[:i]]
+        tallies.append(Tally(f"left_out__{i}", _all([among, condition, *earlier])))
     if parts or counted is not None:
         tallies.append(Tally("unknown", _unknown(counted, list(parts.values()))))
     return tallies

@@ -31,10 +31,11 @@ def conclude(asked: Asked, counts: pl.DataFrame, source: Source, audience: Audie
     counts: period, grp (if split), and one column per tally of the plan. Written with arrays rather than frame
     expressions: a deck asks fifty small tables, and what costs there is each step's overhead.
     """
-    keys, tallies = _grid(asked, counts, source)
+    keys, tallies = _grid(asked, counts)
     columns: dict[str, Any] = _long(asked, keys, tallies)
     is_count = isinstance(asked.kpi.measure, Count)
     columns["reason"] = _reasons(columns["n"], columns["of_n"], is_count)
+    columns["reason"] = np.where(_parts_disagree(asked, columns), "parts_disagree", columns["reason"])
     sound = columns["reason"] == ""
     columns |= _shares(columns["n"], columns["of_n"], sound & (not is_count))
     young, unjudged = _young(asked, source, columns["period"]), _unjudged(asked, source, columns)
@@ -48,13 +49,12 @@ def conclude(asked: Asked, counts: pl.DataFrame, source: Source, audience: Audie
     return frame.with_columns(pl.col("value", "low", "high").fill_nan(None))
 
 
-def _grid(asked: Asked, counts: pl.DataFrame, source: Source) -> tuple[list[Key], dict[str, Ints]]:
+def _grid(asked: Asked, counts: pl.DataFrame) -> tuple[list[Key], dict[str, Ints]]:
     """Every period with every group, zeros included, so that a merged scan equals a single one."""
     rows = asked.plan.rows
     groups: list[str | None] = [None]
     if rows.by:
-        chosen = dict(rows.filters).get(rows.by)
-        groups = [g for g in source.held[rows.table][rows.by] if chosen is None or g in chosen]
+        groups = list(asked.groups)
     keys = [(period, group) for period in starts(rows.start, rows.end, rows.grain) for group in groups]
     place = {key: i for i, key in enumerate(keys)}
     found_groups = counts["grp"].cast(pl.String).to_list() if rows.by else [None] * len(counts)
@@ -93,6 +93,15 @@ def _reasons(n: Ints, of_n: Ints, is_count: bool) -> Any:
     return np.select(cases, ["negative", "negative_whole", "no_cases", "more_than_whole"], default="")
 
 
+def _parts_disagree(asked: Asked, columns: dict[str, Any]) -> Any:
+    """Whether the parts of a mix leave a unit out or count one twice: then none of its shares can be trusted."""
+    if not isinstance(asked.kpi.measure, Mix):
+        return np.zeros(len(columns["n"]), dtype=bool)
+    each = len(asked.kpi.measure.parts)
+    together = columns["n"].reshape(-1, each).sum(axis=1) + columns["unknown"][::each]
+    return np.repeat(together != columns["of_n"][::each], each)
+
+
 def _shares(n: Ints, of_n: Ints, sound: Any) -> dict[str, Any]:
     """value, low and high where a share can be reckoned, NaN elsewhere: never a clipped rate."""
     value, low, high = (np.full(len(n), np.nan) for _ in range(3))
@@ -114,7 +123,7 @@ def _young(asked: Asked, source: Source, periods: list[date]) -> Any:
         # `followed` is the last day held, so a period is settled once its own last day was followed long enough.
         last = after(period, rows.grain) - timedelta(days=1)
         young[period] = followed is None or followed < last + timedelta(days=kpi.settle_days)
-    return np.array([young[period] for period in periods])
+    return np.array([young[period] for period in periods], dtype=bool)
 
 
 def _unjudged(asked: Asked, source: Source, columns: dict[str, Any]) -> Any:
@@ -169,6 +178,7 @@ REASONS = {
     "negative": "The count is below zero, because corrections to earlier figures outweigh it.",
     "negative_whole": "The whole it is a share of is below zero, because corrections outweigh it.",
     "no_cases": "There were no cases to take a share of.",
+    "parts_disagree": "The parts do not add up to the whole: the definition leaves a case out or counts one twice.",
     "more_than_whole": "The part is larger than the whole, because corrections made the whole too small.",
 }
 """Why a share is not computable, by the code in the frame's `reason` column."""

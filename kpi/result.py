@@ -62,7 +62,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Extract:
-    """Where the figures of a Result came from. `releases` are the editions that hold its periods, where several exist."""
+    """Where the figures of a Result came from. `releases`: the editions that hold its periods, if there are several."""
 
     source: str
     table: str

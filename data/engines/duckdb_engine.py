@@ -12,6 +12,16 @@ import polars as pl
 from data.dictionary import Table
 from data.faults import ExtractError, Fault
 
+MEND = "restore it from the repository (`git checkout -- data/published`)"
+KINDS = {
+    "key": ("VARCHAR",),
+    "category": ("VARCHAR", "ENUM"),
+    "date": ("DATE",),
+    "flag": ("BOOLEAN",),
+    "number": ("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UBIGINT", "UINTEGER", "DOUBLE", "FLOAT"),
+}
+"""How the types of Parquet columns begin, by kind of column."""
+
 
 class DuckDBEngine:
     """One in-memory database. `count` may be called from many threads at once."""
@@ -38,35 +48,40 @@ class DuckDBEngine:
 
     def _load(self, name: str, table: Table, file: Path) -> list[Fault]:
         if not file.is_file():
-            return [Fault(file.name, "is missing; restore it from the repository (`git checkout -- data/published`)")]
+            return [Fault(file.name, f"is missing; {MEND}")]
         try:
-            found = self._base.sql(f"SELECT * FROM read_parquet('{_quoted(str(file))}') LIMIT 0").columns
-            odd = self._odd_values(table, file, found)
-            if odd:
-                return odd
-            self._base.execute(
-                f'CREATE TABLE "{name}" AS SELECT {self._columns(table)} FROM read_parquet(?)', [str(file)]
-            )
+            wrong = self._wrong_columns(table, file) or self._wrong_values(table, file)
+            if not wrong:
+                query = f'CREATE TABLE "{name}" AS SELECT {self._columns(table)} FROM read_parquet(?)'
+                self._base.execute(query, [str(file)])
         except duckdb.Error:
-            text = "cannot be read as Parquet; restore it from the repository (`git checkout -- data/published`)"
-            return [Fault(file.name, text)]
-        return []
+            return [Fault(file.name, f"cannot be read as Parquet; {MEND}")]
+        return [Fault(file.name, text) for text in wrong]
 
-    def _odd_values(self, table: Table, file: Path, found: list[str]) -> list[Fault]:
-        """Columns that are missing, and values that the dictionary does not allow."""
-        faults = [Fault(file.name, f"has no column '{c}'") for c in table.columns if c not in found]
-        if faults:
-            return faults
+    def _wrong_columns(self, table: Table, file: Path) -> list[str]:
+        """Columns that are missing, or hold another kind of value than the dictionary says."""
+        query = "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet(?))"
+        found = dict(self._base.execute(query, [str(file)]).fetchall())
+        wrong = [f"has no column '{name}'" for name in table.columns if name not in found]
         for name, column in table.columns.items():
-            if not column.values:
+            if name in found and not found[name].startswith(KINDS[column.kind]):
+                wrong.append(f"column '{name}' holds {found[name]} where the dictionary says {column.kind}")
+        return wrong
+
+    def _wrong_values(self, table: Table, file: Path) -> list[str]:
+        """Categories that the dictionary does not list, or that are empty: an unknown has a value of its own."""
+        wrong = []
+        for name, column in table.columns.items():
+            if column.kind != "category":
                 continue
-            query = f'SELECT DISTINCT "{name}" AS v FROM read_parquet(?) WHERE "{name}" IS NOT NULL'
-            rows = self._base.execute(query, [str(file)]).fetchall()
-            unknown = sorted(str(v) for (v,) in rows if str(v) not in column.values)
+            rows = self._base.execute(f'SELECT DISTINCT "{name}" FROM read_parquet(?)', [str(file)]).fetchall()
+            values = {value for (value,) in rows}
+            if None in values:
+                wrong.append(f"column '{name}' is empty in places; a category that is not known needs a value for it")
+            unknown = sorted(values - {None} - set(column.values)) if column.values else []
             if unknown:
-                shown = ", ".join(unknown[:3])
-                faults.append(Fault(file.name, f"column '{name}' holds {shown}, which the dictionary does not list"))
-        return faults
+                wrong.append(f"column '{name}' holds {', '.join(unknown[:3])}, which the dictionary does not list")
+        return wrong
 
     def _columns(self, table: Table) -> str:
         chosen = []

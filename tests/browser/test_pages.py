@@ -22,16 +22,19 @@ REACHES_OUT = """() => {
     const out = [];
     for (const box of document.querySelectorAll('.fd-card, .fd-side, .fd-band, .fd-told')) {
         const edge = box.getBoundingClientRect();
-        const walk = document.createTreeWalker(box, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
-        while (walk.nextNode()) {
-            const node = walk.currentNode, range = document.createRange();
-            if (!(node.parentElement.checkVisibility({contentVisibilityAuto: true}))) continue;
-            range.selectNode(node);
-            for (const r of range.getClientRects())
+        const words = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+        const parts = [...box.querySelectorAll('*')].filter(e => e.checkVisibility());
+        const drawn = parts.map(e => [e, [e.getBoundingClientRect()]]);
+        while (words.nextNode()) {
+            const range = document.createRange();
+            range.selectNode(words.currentNode);
+            if (words.currentNode.parentElement.checkVisibility()) drawn.push([words.currentNode, range.getClientRects()]);
+        }
+        for (const [node, rects] of drawn)
+            for (const r of rects)
                 if (r.width && (r.left < edge.left - 1 || r.right > edge.right + 1 || r.bottom > edge.bottom + 1))
                     out.push(box.className + ': ' + (node.textContent || node.nodeName).trim().slice(0, 60));
-        }
-        for (const part of [box, ...box.querySelectorAll('*')])
+        for (const part of [box, ...parts])
             if (getComputedStyle(part).display !== 'inline' && part.clientWidth && part.scrollWidth > part.clientWidth + 1
                 && !part.closest('.fd-scroll'))
                 out.push(part.tagName + ' is cut: ' + part.textContent.trim().slice(0, 60));

@@ -22,7 +22,7 @@ CASES = Table.model_validate(
         },
     }
 )
-GOOD = {"outcome": ["1", "1", "it's", "0", None], "weight": [1, 2, 3, 4, 5]}
+GOOD = {"outcome": ["1", "1", "it's", "0", "0"], "weight": [1, 2, 3, 4, 5]}
 
 
 def engine_of(folder: Path, columns: dict[str, Any], name: str = "cases") -> DuckDBEngine:
@@ -93,10 +93,30 @@ def test_a_column_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_a_value_the_dictionary_does_not_list_is_named(tmp_path: Path) -> None:
     file = tmp_path / "cases.parquet"
-    pl.DataFrame({"outcome": ["1", "99", "1a", None], "weight": [1, 1, 1, 1]}).write_parquet(file)
+    pl.DataFrame({"outcome": ["1", "99", "1a"], "weight": [1, 1, 1]}).write_parquet(file)
     assert faults({"cases": file}) == [
         "cases.parquet: column 'outcome' holds 1a, 99, which the dictionary does not list"
     ]
+
+
+def test_a_category_that_is_empty_in_places_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "cases.parquet"
+    pl.DataFrame({"outcome": ["1", None], "weight": [1, 1]}).write_parquet(file)
+    (told,) = faults({"cases": file})
+    assert told.startswith("cases.parquet: column 'outcome' is empty in places; a category that is not known needs")
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({"outcome": ["1"], "weight": ["1"]}, "column 'weight' holds VARCHAR where the dictionary says number"),
+        ({"outcome": [1], "weight": [1]}, "column 'outcome' holds BIGINT where the dictionary says category"),
+    ],
+)
+def test_a_column_of_another_kind_is_refused(tmp_path: Path, columns: dict[str, Any], told: str) -> None:
+    file = tmp_path / "cases.parquet"
+    pl.DataFrame(columns).write_parquet(file)
+    assert faults({"cases": file}) == [f"cases.parquet: {told}"]
 
 
 def test_the_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:

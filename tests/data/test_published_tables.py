@@ -75,9 +75,7 @@ def test_the_manifest_describes_the_shipped_files() -> None:
         assert entry["columns"] == shipped(name).columns == COLUMNS[name]
         assert entry["rows"] == shipped(name).height
         assert entry["sha256"] == sha256(PUBLISHED / entry["file"])
-    sources = [source for entry in manifest["table"] for source in entry["sources"]] + manifest[
-        "also_shipped"
-    ]
+    sources = [source for entry in manifest["table"] for source in entry["sources"]] + manifest["also_shipped"]
     assert {source["file"] for source in sources} == {path.name for path in SOURCES.iterdir()}
     for source in sources:
         assert source["sha256"] == sha256(SOURCES / source["file"])
@@ -266,13 +264,9 @@ def test_welsh_and_national_charges_and_population_add_up() -> None:
         "2018-12-31": 698,
         "2019-03-31": 652,
     }
-    of_year = shipped("national_charges").filter(
-        pl.col("offence_code").is_in(RAPE), pl.col("release") == "2018/19"
-    )
+    of_year = shipped("national_charges").filter(pl.col("offence_code").is_in(RAPE), pl.col("release") == "2018/19")
     assert of_year["weight"].sum() == 2_596
-    people = sum(
-        int(row["population"]) for row in rows_of("pfa_population_2001_2020.csv") if row["year"] == "2020"
-    )
+    people = sum(int(row["population"]) for row in rows_of("pfa_population_2001_2020.csv") if row["year"] == "2020")
     assert people == 59_719_724
     assert shipped("population").filter(pl.col("counted_on") == date(2020, 6, 30))["people"].sum() == people
 
@@ -309,23 +303,19 @@ def test_every_table_says_where_it_came_from_and_covers_what_it_says() -> None:
 
 def test_every_quirk_is_plain_and_points_at_rows() -> None:
     for quirk in toml("quirks.toml")["quirk"]:
-        assert set(quirk) <= {"table", "force_code", "from", "to", "basis", "unjudged", "text"}
+        assert set(quirk) <= {"table", "force_code", "from", "to", "basis", "unjudged", "nation", "text"}
         assert len(quirk["text"].split()) < 35
         assert quirk["text"].endswith(".")
         frame = shipped(quirk["table"])
         if "force_code" in quirk:
             frame = frame.filter(pl.col("force_code") == quirk["force_code"])
-        for basis in (
-            [quirk["basis"]] if "basis" in quirk else {"recorded_on", "outcome_on"} & set(frame.columns)
-        ):
+        for basis in [quirk["basis"]] if "basis" in quirk else {"recorded_on", "outcome_on"} & set(frame.columns):
             assert frame.filter(pl.col(basis) >= quirk["from"], pl.col(basis) < quirk["to"]).height > 0
 
 
 def numbers_of_quirks() -> dict[str, list[int | str]]:
     """For the opening words of each quirk: the numbers its sentence must give, counted from the sources."""
-    york, derbys, met = (
-        f"force_name = '{name}'" for name in ("North Yorkshire", "Derbyshire", "Metropolitan Police")
-    )
+    york, derbys, met = (f"force_name = '{name}'" for name in ("North Yorkshire", "Derbyshire", "Metropolitan Police"))
     late = f"{york} AND financial_quarter > 2"
     none_yet = "outcome_type = 0"
     charged = "outcome_type = 1"

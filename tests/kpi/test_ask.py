@@ -174,3 +174,19 @@ def test_a_filter_and_a_split_of_the_same_dimension_show_only_the_chosen(door: D
     chosen: Any = (("force_code", ("Gwent", "South Wales")),)
     result = door.answer(leader, Question("charge_rate_closed", by="force_code", filters=chosen))
     assert set(result.frame["group"]) == {"W15000002", "W15000003"}
+
+
+def test_a_split_by_offence_lists_the_offences_of_the_scope_only(door: Door, analyst: Viewer) -> None:
+    split = door.answer(analyst, Question("charge_rate_closed", "adult_rape_ho", by="offence_code"))
+    assert split.frame["group"].unique().sort().to_list() == ["19C", "19F"]
+
+
+def test_a_split_that_the_scope_holds_none_of_is_refused(door: Door, analyst: Viewer) -> None:
+    asked = Question("charge_rate_closed", "all_rape", by="offence_code", filters=(("offence_code", ("88E",)),))
+    with pytest.raises(Unanswerable, match="holds none of these"):
+        door.answer(analyst, asked)
+
+
+def test_a_filter_without_values_is_refused(door: Door, analyst: Viewer) -> None:
+    with pytest.raises(UnknownName, match="no value of force_code was chosen"):
+        door.answer(analyst, Question("charge_rate_closed", filters=(("force_code", ()),)))

@@ -62,6 +62,13 @@ MEASURES: dict[str, dict[str, Any]] = {
             ),
         },
     },
+    "left_out_twice": {
+        "measure": {"kind": "share", "of": "outcome = 'charged'"},
+        "leaves_out": (
+            {"where": "days < 0", "reason": "Dated before it was recorded."},
+            {"where": "days < 30", "reason": "Too quick to be true."},
+        ),
+    },
 }
 KPIS = {name: Kpi.model_validate({"name": name, **COMMON, **body}) for name, body in MEASURES.items()}
 EVERYTHING = Scope(name="all", title="All", meaning="m", basis="b", where="force_code is not null")
@@ -127,6 +134,9 @@ def place(name: str, case: Case) -> tuple[bool | None, bool | None, dict[str | N
         return both(among, before), both(among, keep), {None: quick}
     if name == "charged_share":
         return before, keep, {None: outcome == "charged"}
+    if name == "left_out_twice":
+        soon = tri(days, lambda d: d < 30)
+        return soon, None if soon is None else not soon, {None: outcome == "charged"}
     slow = tri(days, lambda d: d > 30)
     parts = {"quick": quick, "slow": both(slow, outcome != "open"), "open": both(slow, outcome == "open")}
     return False, True, parts
@@ -220,3 +230,17 @@ def test_every_day_falls_in_the_period_that_the_calendar_gives_it(folder: Path, 
         told = dict(frame.select("period", "n").rows())
         assert told == {p: sum(start_of(d, grain) == p for d in days) for p in told}
         assert sum(told.values()) == len(days)
+
+
+def test_a_mix_whose_parts_do_not_make_the_whole_gives_no_share(folder: Path, analyst: Viewer) -> None:
+    parts = KPIS["speed_mix"].measure.parts
+    rows: list[Case] = [("A", "charged", 10, FIRST), ("A", "closed", 90, FIRST), ("A", "open", 90, FIRST)]
+    for wrong in (parts[:2], (*parts, parts[0].model_copy(update={"name": "again"}))):
+        measure = KPIS["speed_mix"].measure.model_copy(update={"parts": wrong})
+        door = opened(rows, folder)
+        kpi = KPIS["speed_mix"].model_copy(update={"name": "m", "measure": measure})
+        registry = Registry({"m": kpi}, {"all": EVERYTHING}, {}, door.registry.dictionary, "x")
+        frame = Door(registry, door.sources).answer(analyst, asked("m", start=FIRST, end=date(2024, 4, 1))).frame
+        assert frame["state"].unique().to_list() == ["not_computable"]
+        assert frame["reason"].unique().to_list() == ["parts_disagree"]
+        assert frame["n"].sum() > 0 and frame["value"].null_count() == len(frame)

@@ -21,7 +21,8 @@ SCOPES = ["all_rape", "adult_rape_ho", "other_sexual", "rasso_core", "rasso_dpp"
 QUARTERS = [date(2017, 4, 1), date(2017, 7, 1), date(2017, 10, 1), date(2018, 1, 1), date(2018, 4, 1),
             date(2018, 7, 1), date(2018, 10, 1), date(2019, 1, 1), date(2019, 4, 1)]  # fmt: skip
 FORCES = ["W15000001", "W15000002", "W15000003", "W15000004", "E23000001", "E23000009", "E23000034", "E23000039"]
-CODES = ["19C", "19D", "19E", "19F", "20A", "22A", "88E"]
+RAPE, OTHER = ["19C", "19D", "19E", "19F"], ["20A", "22A", "88E"]
+CODES = {"all_rape": RAPE, "adult_rape_ho": ["19C", "19F"], "other_sexual": OTHER}
 
 few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -30,14 +31,16 @@ few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthChec
 def questions(draw: Any, kpis: list[str] = SHARES + MIXES, whole_years: bool = False) -> Question:
     starts, ends = (QUARTERS[:8:4], QUARTERS[4::4]) if whole_years else (QUARTERS[:8], QUARTERS[1:])
     start = draw(st.sampled_from(starts))
+    scope = draw(st.sampled_from(SCOPES))
+    codes = CODES.get(scope, RAPE + OTHER)
     filters = []
     if draw(st.booleans()):
         filters.append(("force_code", tuple(draw(st.sets(st.sampled_from(FORCES), min_size=1, max_size=4)))))
     if draw(st.booleans()):
-        filters.append(("offence_code", tuple(draw(st.sets(st.sampled_from(CODES), min_size=1, max_size=4)))))
+        filters.append(("offence_code", tuple(draw(st.sets(st.sampled_from(codes), min_size=1, max_size=4)))))
     return Question(
         draw(st.sampled_from(kpis)),
-        draw(st.sampled_from(SCOPES)),
+        scope,
         start=start,
         end=draw(st.sampled_from([end for end in ends if end > start])),
         grain="year" if whole_years else draw(st.sampled_from(["quarter", "year"])),
