@@ -12,13 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
-import polars as pl
-
 from data.dictionary import load_dictionary
 from data.source import PUBLISHED, Source, open_published
 from kpi.ask import Asked, ask
-from kpi.compile import Compiler, merge
+from kpi.compile import Compiler
 from kpi.conclude import conclude, notes_of, spread_of
+from kpi.count import Counts, count
 from kpi.registry import Registry, UnknownName, load_registry
 from kpi.result import Extract, Question, Refused, Result, Unanswerable, Viewer
 
@@ -81,7 +80,7 @@ class Door:
                 yield question, refusal.with_traceback(None)
         for name in {source.name for _, _, source in ready}:
             batch = [entry for entry in ready if entry[2].name == name]
-            counts = _count([asked for _, asked, _ in batch], batch[0][2], self._compilers[name])
+            counts = count([asked.plan for _, asked, _ in batch], batch[0][2].engine, self._compilers[name])
             for (question, asked, source), counted in zip(batch, counts, strict=True):
                 yield question, self._result(asked, counted, source, question)
 
@@ -90,7 +89,7 @@ class Door:
             raise UnknownName(f"no source '{name}' is loaded; loaded: {', '.join(self.sources)}")
         return self.sources[name]
 
-    def _result(self, asked: Asked, counts: pl.DataFrame, source: Source, question: Question) -> Result:
+    def _result(self, asked: Asked, counts: Counts, source: Source, question: Question) -> Result:
         frame = conclude(asked, counts, source, question.audience)
         origin = source.origins[asked.kpi.table]
         extract = Extract(
@@ -129,15 +128,3 @@ def open_door(folders: Sequence[Path] = (), published: Path = PUBLISHED) -> Door
     dictionary = load_dictionary(DICTIONARY, published / "forces.toml")
     registry = load_registry(dictionary, folders)
     return Door(registry, {"published": open_published(dictionary, published)})
-
-
-def _count(asked: Sequence[Asked], source: Source, compiler: Compiler) -> list[pl.DataFrame]:
-    """Count every plan, merged into one scan per set of rows; counts come back in the order asked."""
-    counted: dict[int, pl.DataFrame] = {}
-    for plan, members in merge(a.plan for a in asked):
-        counts = source.engine.count(compiler.text(plan, source.engine.dialect), plan.params())
-        keys = [name for name in ("period", "grp") if name in counts.columns]
-        for place, position in enumerate(members):
-            own = asked[position].plan.names()
-            counted[position] = counts.select(*keys, *(pl.col(f"k{place}__{name}").alias(name) for name in own))
-    return [counted[i] for i in range(len(asked))]

@@ -1,7 +1,6 @@
 """Question -> Plan: one grouped counting query over one table, as a sqlglot tree.
 
-The engine only counts. Plans that ask the same rows of the same table can be merged into one scan and their
-counts split again. Conditions are parsed once per table and compared by identity, and the text of a statement is
+The engine only counts. Conditions are parsed once per table and compared by identity, and the text of a statement is
 kept: building trees would otherwise cost more than counting.
 """
 
@@ -32,9 +31,8 @@ class Condition:
 
 @dataclass(frozen=True, eq=False)
 class Tally:
-    """One column of counts: its name, and the condition its units meet (None: all of them)."""
+    """What one column counts: the units that meet a condition (None: all of them). KPIs share equal ones."""
 
-    name: str
     condition: exp.Expr | None
 
 
@@ -85,10 +83,6 @@ class Plan:
         """The statement as text, as an auditor would paste it."""
         return self.query().sql(dialect=dialect, pretty=True)
 
-    def names(self) -> list[str]:
-        """The columns of counts."""
-        return [name for name, _ in self.tallies]
-
 
 @dataclass
 class Compiler:
@@ -97,14 +91,21 @@ class Compiler:
     tables: Mapping[str, Table]
     _tallies: dict[str, tuple[tuple[str, Tally], ...]] = field(default_factory=dict)
     _scopes: dict[tuple[str, str], Condition | None] = field(default_factory=dict)
+    _conditions: dict[tuple[str, str], Tally] = field(default_factory=dict)
     _texts: dict[Any, str] = field(default_factory=dict)
     _groups: dict[tuple[str, str, Condition], tuple[str, ...]] = field(default_factory=dict)
 
     def tallies(self, kpi: Kpi) -> tuple[tuple[str, Tally], ...]:
         """What a KPI tallies in its table."""
         if kpi.name not in self._tallies:
-            self._tallies[kpi.name] = tuple((t.name, t) for t in _tallies(kpi, self.tables[kpi.table]))
+            found = _tallies(kpi, self.tables[kpi.table])
+            self._tallies[kpi.name] = tuple((name, self._shared(kpi.table, c)) for name, c in found.items())
         return self._tallies[kpi.name]
+
+    def _shared(self, table: str, condition: exp.Expr | None) -> Tally:
+        """One Tally for all equal conditions on a table, so that a scan counts each only once."""
+        text = condition.sql() if condition is not None else ""
+        return self._conditions.setdefault((table, text), Tally(condition))
 
     def scope(self, scope: Scope, table: str) -> Condition | None:
         """The scope's condition on a table, or None when the table cannot answer for it."""
@@ -134,23 +135,6 @@ class Compiler:
         return self._texts[key]
 
 
-def merge(plans: Iterable[Plan]) -> list[tuple[Plan, list[int]]]:
-    """Merge plans over equal rows.
-
-    Returns (merged plan, positions of the plans in it); names of counts gain their place in it as a prefix.
-    """
-    gathered: dict[Rows, list[tuple[int, Plan]]] = {}
-    for position, plan in enumerate(plans):
-        gathered.setdefault(plan.rows, []).append((position, plan))
-    return [
-        (
-            Plan(rows, tuple((f"k{i}__{name}", t) for i, (_, plan) in enumerate(members) for name, t in plan.tallies)),
-            [position for position, _ in members],
-        )
-        for rows, members in gathered.items()
-    ]
-
-
 def _scope(scope: Scope, name: str, table: Table) -> Condition | None:
     text = scope.tables.get(name, scope.where)
     if text is None:
@@ -159,7 +143,7 @@ def _scope(scope: Scope, name: str, table: Table) -> Condition | None:
     return Condition(parse(text, table)) if columns <= set(table.columns) else None
 
 
-def _tallies(kpi: Kpi, table: Table) -> list[Tally]:
+def _tallies(kpi: Kpi, table: Table) -> dict[str, exp.Expr | None]:
     """n, of_n, and what was left out or unknown; a mix has one n per part."""
     measure = kpi.measure
     among = parse(measure.among, table) if not isinstance(measure, Count) and measure.among else None
@@ -169,15 +153,15 @@ def _tallies(kpi: Kpi, table: Table) -> list[Tally]:
         parts = {f"n__{part.name}": parse(part.of, table) for part in measure.parts}
     else:
         parts = {"n": parse(measure.of, table)} if measure.of else {}
-    tallies = [Tally(name, _all([counted, condition])) for name, condition in parts.items()] or [Tally("n", counted)]
+    tallies = {name: _all([counted, condition]) for name, condition in parts.items()} or {"n": counted}
     if not isinstance(measure, Count):
-        tallies.append(Tally("of_n", counted))
+        tallies["of_n"] = counted
     for i, condition in enumerate(left_out):
         # A unit that two conditions leave out is counted under the first.
         earlier = [exp.not_(exp.paren(c.copy())) for c in left_out[:i]]
-        tallies.append(Tally(f"left_out__{i}", _all([among, condition, *earlier])))
+        tallies[f"left_out__{i}"] = _all([among, condition, *earlier])
     if parts or counted is not None:
-        tallies.append(Tally("unknown", _unknown(counted, list(parts.values()))))
+        tallies["unknown"] = _unknown(counted, list(parts.values()))
     return tallies
 
 

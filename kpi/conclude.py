@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from data.source import Quirk, Source
 from kpi.ask import Asked
+from kpi.count import Counts, Ints
 from kpi.model import Count, Mix
 from kpi.periods import after, starts
 from kpi.result import FRAME, Audience, Question
@@ -19,17 +19,16 @@ from kpi.stats.funnel import Spread, spread
 from kpi.stats.intervals import wilson
 
 Key = tuple[date, str | None]
-Ints = NDArray[np.int64]
 
 FEWEST_FOR_PERCENT = 10
 """Leaders see no percentage on a smaller denominator: one case would move it by more than ten points."""
 
 
-def conclude(asked: Asked, counts: pl.DataFrame, source: Source, audience: Audience) -> pl.DataFrame:
+def conclude(asked: Asked, counts: Counts, source: Source, audience: Audience) -> pl.DataFrame:
     """Reckon the frame (columns as `kpi.result.FRAME`, sorted by period, group, part).
 
-    counts: period, grp (if split), and one column per tally of the plan. Written with arrays rather than frame
-    expressions: a deck asks fifty small tables, and what costs there is each step's overhead.
+    Written with arrays rather than frame expressions: a deck asks fifty small tables, and what costs there is each
+    step's overhead.
     """
     keys, tallies = _grid(asked, counts)
     columns: dict[str, Any] = _long(asked, keys, tallies)
@@ -45,11 +44,10 @@ def conclude(asked: Asked, counts: pl.DataFrame, source: Source, audience: Audie
         _hide_small(columns)
     columns["reason"] = [reason or None for reason in columns["reason"]]
     columns["of_n"] = [None] * len(sound) if is_count else columns["of_n"]
-    frame = pl.DataFrame({name: columns[name] for name in FRAME}, schema=FRAME)
-    return frame.with_columns(pl.col("value", "low", "high").fill_nan(None))
+    return pl.DataFrame({name: columns[name] for name in FRAME}, schema=FRAME, nan_to_null=True)
 
 
-def _grid(asked: Asked, counts: pl.DataFrame) -> tuple[list[Key], dict[str, Ints]]:
+def _grid(asked: Asked, counts: Counts) -> tuple[list[Key], dict[str, Ints]]:
     """Every period with every group, zeros included, so that a merged scan equals a single one."""
     rows = asked.plan.rows
     groups: list[str | None] = [None]
@@ -57,12 +55,11 @@ def _grid(asked: Asked, counts: pl.DataFrame) -> tuple[list[Key], dict[str, Ints
         groups = list(asked.groups)
     keys = [(period, group) for period in starts(rows.start, rows.end, rows.grain) for group in groups]
     place = {key: i for i, key in enumerate(keys)}
-    found_groups = counts["grp"].cast(pl.String).to_list() if rows.by else [None] * len(counts)
-    at = [place[key] for key in zip(counts["period"].to_list(), found_groups, strict=True)]
+    at = [place[key] for key in zip(counts.periods, counts.groups, strict=True)]
     tallies = {}
-    for name in asked.plan.names():
+    for name, values in counts.tallies.items():
         tallies[name] = np.zeros(len(keys), dtype=np.int64)
-        tallies[name][at] = counts[name].to_numpy()
+        tallies[name][at] = values
     return keys, tallies
 
 
@@ -167,8 +164,7 @@ def touching(asked: Asked, source: Source) -> list[Quirk]:
 
 def spread_of(frame: pl.DataFrame, question: Question) -> Spread | None:
     """The spread between forces, where one settled period of shares is split by force."""
-    one_share_each = frame["period"].n_unique() == 1 and frame["part"].null_count() == len(frame)
-    if question.by != "force_code" or not one_share_each:
+    if question.by != "force_code" or frame["part"].null_count() < len(frame) or frame["period"].n_unique() != 1:
         return None
     fit = frame.filter(pl.col("judged") & pl.col("value").is_not_null())
     return spread(fit["group"].to_list(), fit["n"].to_numpy(), fit["of_n"].to_numpy())
@@ -187,15 +183,17 @@ REASONS = {
 def notes_of(asked: Asked, source: Source, frame: pl.DataFrame) -> tuple[Sentence, ...]:
     """What must be said beside the figures: how the question was read, what they lack, where the source bites."""
     notes = list(asked.notes)
-    young = frame.filter(pl.col("state") == "maturing")
-    if len(young):
+    states, periods, reasons = (frame[name].to_list() for name in ("state", "period", "reason"))
+    young = [period for period, state in zip(periods, states, strict=True) if state == "maturing"]
+    if young:
         text = "Cases recorded from {first} on are still maturing: not all outcomes are in, so they are not judged."
-        notes.append(Sentence.of(text, first=young["period"].min()))
-    left_out = int(frame.unique(["period", "group"])["left_out"].sum())
+        notes.append(Sentence.of(text, first=min(young)))
+    parts = len(asked.kpi.measure.parts) if isinstance(asked.kpi.measure, Mix) else 1
+    left_out = sum(frame["left_out"].to_list()[::parts])
     if left_out:
         notes.append(Sentence.of("Left out: {n}.", n=left_out))
         notes += [Sentence(item.reason) for item in asked.kpi.leaves_out]
-    found = frame.filter(pl.col("state") == "not_computable")["reason"].unique().sort().to_list()
+    found = sorted({reason for reason in reasons if reason})
     notes += [Sentence.of("Not computable in places: {why}", why=REASONS[reason]) for reason in found]
     notes += [Sentence(quirk.text.replace("{", "{{").replace("}", "}}")) for quirk in touching(asked, source)]
     return tuple(notes)

@@ -51,9 +51,13 @@ class Here:
         return {code: self.say(name) for code, name in codes.items()}
 
     def link(self, page: str = "", **changes: str) -> str:
-        """A link that keeps the view. Choices that are the default are left out, as Streamlit leaves them out."""
+        """A link that keeps the view. Choices that are the default are left out, as Streamlit leaves them out.
+
+        It would take them out of the link itself, as a step of its own that Back then has to undo.
+        """
+        defaults = {key: next(iter(choice.options)) for key, choice in self.choices.items()}
         chosen = {**self.chosen, **changes}
-        query = urlencode({key: value for key, value in chosen.items() if value})
+        query = urlencode({key: value for key, value in chosen.items() if value != defaults.get(key, "")})
         return f"{page}?{query}" if query else page or "?"
 
 

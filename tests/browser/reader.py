@@ -88,8 +88,11 @@ def ready(page: Page) -> None:
     expect(page.locator(".fd-foot")).to_be_visible(timeout=PATIENCE)
     quiet(page)
     # Each chart of a study has a table beside it, which is there before Plotly has been fetched.
-    drawn = "document.querySelectorAll('.stPlotlyChart:has(.trace)').length"
-    page.wait_for_function(f"{drawn} === document.querySelectorAll('.st-key-study table').length", timeout=PATIENCE)
+    page.wait_for_function(
+        "() => document.querySelectorAll('.stPlotlyChart:has(.trace)').length"
+        " === document.querySelectorAll('.st-key-study table').length",
+        timeout=PATIENCE,
+    )
     page.evaluate("document.fonts.ready.then(() => true)")
 
 
@@ -120,9 +123,12 @@ def has_codes(page: Page, **wanted: str) -> None:
 
 
 def choose(page: Page, label: str, words: str) -> None:
-    """Choose in a select box as most readers do: open it, and click."""
-    page.get_by_role("combobox", name=label, exact=True).click()
-    page.get_by_role("option", name=words, exact=True).click()
+    """Choose in a select box as most readers do: open it, type a little and click."""
+    box = page.get_by_role("combobox", name=label, exact=True)
+    box.click()
+    # Only the options in sight are on the page until some letters narrow them down.
+    box.fill(words)
+    page.get_by_role("option", name=words, exact=True).click(timeout=PATIENCE)
     quiet(page)
 
 

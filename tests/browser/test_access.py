@@ -150,8 +150,9 @@ def test_tab_goes_round_and_shift_tab_goes_back(page: Page, server_url: str) -> 
     ready(page)
     there = [stop["name"] for stop in tab_through(page)]
     back = []
-    while (page.keyboard.press("Shift+Tab"), stop := page.evaluate(FOCUS))[1] is not None and len(back) < TABS:
-        back.append(stop["name"])
+    while len(back) < len(there):
+        page.keyboard.press("Shift+Tab")
+        back += [stop["name"] for stop in [page.evaluate(FOCUS)] if stop]
     assert back == there[::-1]
 
 
@@ -179,7 +180,7 @@ def test_a_force_is_chosen_by_keyboard_and_the_focus_stays(page: Page, server_ur
     ready(page)
     tab_to(page, "Force")
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("option", name="Gwent", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("option", name="Dyfed-Powys", exact=True)).to_be_visible(timeout=PATIENCE)
     page.keyboard.press("ControlOrMeta+A")
     page.keyboard.type("Gwent")
     expect(page.get_by_role("option")).to_have_count(1, timeout=PATIENCE)

@@ -3,13 +3,13 @@ SELECT
   CAST(COALESCE(SUM(weight) FILTER(WHERE
     NOT (
       outcome = '0'
-    ) AND outcome = '1'), 0) AS BIGINT) AS k0__n,
+    ) AND outcome = '1'), 0) AS BIGINT) AS t0,
   CAST(COALESCE(SUM(weight) FILTER(WHERE
     NOT (
       outcome = '0'
-    )), 0) AS BIGINT) AS k0__of_n,
+    )), 0) AS BIGINT) AS t1,
   CAST(COALESCE(SUM(weight) FILTER(WHERE
-    outcome = '0'), 0) AS BIGINT) AS k0__left_out__0,
+    outcome = '0'), 0) AS BIGINT) AS t2,
   CAST(COALESCE(
     SUM(weight) FILTER(WHERE
       (
@@ -25,17 +25,11 @@ SELECT
         ) IS NULL
       )),
     0
-  ) AS BIGINT) AS k0__unknown,
+  ) AS BIGINT) AS t3,
   CAST(COALESCE(SUM(weight) FILTER(WHERE
     NOT (
       outcome = '0'
-    ) AND outcome = '15'), 0) AS BIGINT) AS k1__n,
-  CAST(COALESCE(SUM(weight) FILTER(WHERE
-    NOT (
-      outcome = '0'
-    )), 0) AS BIGINT) AS k1__of_n,
-  CAST(COALESCE(SUM(weight) FILTER(WHERE
-    outcome = '0'), 0) AS BIGINT) AS k1__left_out__0,
+    ) AND outcome = '15'), 0) AS BIGINT) AS t4,
   CAST(COALESCE(
     SUM(weight) FILTER(WHERE
       (
@@ -51,17 +45,11 @@ SELECT
         ) IS NULL
       )),
     0
-  ) AS BIGINT) AS k1__unknown,
+  ) AS BIGINT) AS t5,
   CAST(COALESCE(SUM(weight) FILTER(WHERE
     NOT (
       outcome = '0'
-    ) AND outcome = '18'), 0) AS BIGINT) AS k2__n,
-  CAST(COALESCE(SUM(weight) FILTER(WHERE
-    NOT (
-      outcome = '0'
-    )), 0) AS BIGINT) AS k2__of_n,
-  CAST(COALESCE(SUM(weight) FILTER(WHERE
-    outcome = '0'), 0) AS BIGINT) AS k2__left_out__0,
+    ) AND outcome = '18'), 0) AS BIGINT) AS t6,
   CAST(COALESCE(
     SUM(weight) FILTER(WHERE
       (
@@ -77,20 +65,14 @@ SELECT
         ) IS NULL
       )),
     0
-  ) AS BIGINT) AS k2__unknown,
+  ) AS BIGINT) AS t7,
   CAST(COALESCE(
     SUM(weight) FILTER(WHERE
       NOT (
         outcome = '0'
       ) AND outcome IN ('14', '16')),
     0
-  ) AS BIGINT) AS k3__n,
-  CAST(COALESCE(SUM(weight) FILTER(WHERE
-    NOT (
-      outcome = '0'
-    )), 0) AS BIGINT) AS k3__of_n,
-  CAST(COALESCE(SUM(weight) FILTER(WHERE
-    outcome = '0'), 0) AS BIGINT) AS k3__left_out__0,
+  ) AS BIGINT) AS t8,
   CAST(COALESCE(
     SUM(weight) FILTER(WHERE
       (
@@ -106,17 +88,11 @@ SELECT
         ) IS NULL
       )),
     0
-  ) AS BIGINT) AS k3__unknown,
+  ) AS BIGINT) AS t9,
   CAST(COALESCE(SUM(weight) FILTER(WHERE
     NOT (
       outcome = '0'
-    ) AND outcome = '16'), 0) AS BIGINT) AS k4__n,
-  CAST(COALESCE(SUM(weight) FILTER(WHERE
-    NOT (
-      outcome = '0'
-    )), 0) AS BIGINT) AS k4__of_n,
-  CAST(COALESCE(SUM(weight) FILTER(WHERE
-    outcome = '0'), 0) AS BIGINT) AS k4__left_out__0,
+    ) AND outcome = '16'), 0) AS BIGINT) AS t10,
   CAST(COALESCE(
     SUM(weight) FILTER(WHERE
       (
@@ -132,17 +108,11 @@ SELECT
         ) IS NULL
       )),
     0
-  ) AS BIGINT) AS k4__unknown,
+  ) AS BIGINT) AS t11,
   CAST(COALESCE(SUM(weight) FILTER(WHERE
     NOT (
       outcome = '0'
-    ) AND outcome = '14'), 0) AS BIGINT) AS k5__n,
-  CAST(COALESCE(SUM(weight) FILTER(WHERE
-    NOT (
-      outcome = '0'
-    )), 0) AS BIGINT) AS k5__of_n,
-  CAST(COALESCE(SUM(weight) FILTER(WHERE
-    outcome = '0'), 0) AS BIGINT) AS k5__left_out__0,
+    ) AND outcome = '14'), 0) AS BIGINT) AS t12,
   CAST(COALESCE(
     SUM(weight) FILTER(WHERE
       (
@@ -158,33 +128,14 @@ SELECT
         ) IS NULL
       )),
     0
-  ) AS BIGINT) AS k5__unknown,
-  CAST(COALESCE(SUM(weight) FILTER(WHERE
-    NOT (
-      outcome = '0'
-    ) AND outcome = '1'), 0) AS BIGINT) AS k6__n__charged,
-  CAST(COALESCE(
-    SUM(weight) FILTER(WHERE
-      NOT (
-        outcome = '0'
-      ) AND outcome IN ('14', '16')),
-    0
-  ) AS BIGINT) AS k6__n__victim_not_supporting,
-  CAST(COALESCE(SUM(weight) FILTER(WHERE
-    NOT (
-      outcome = '0'
-    ) AND outcome = '15'), 0) AS BIGINT) AS k6__n__evidential,
-  CAST(COALESCE(SUM(weight) FILTER(WHERE
-    NOT (
-      outcome = '0'
-    ) AND outcome = '18'), 0) AS BIGINT) AS k6__n__no_suspect,
+  ) AS BIGINT) AS t13,
   CAST(COALESCE(
     SUM(weight) FILTER(WHERE
       NOT (
         outcome = '0'
       ) AND outcome IN ('2', '3', '4', '6', '7', '8', '22')),
     0
-  ) AS BIGINT) AS k6__n__out_of_court,
+  ) AS BIGINT) AS t14,
   CAST(COALESCE(
     SUM(weight) FILTER(WHERE
       NOT (
@@ -192,20 +143,14 @@ SELECT
       )
       AND outcome IN ('5', '9', '10', '11', '12', '13', '17', '21')),
     0
-  ) AS BIGINT) AS k6__n__prevented,
+  ) AS BIGINT) AS t15,
   CAST(COALESCE(
     SUM(weight) FILTER(WHERE
       NOT (
         outcome = '0'
       ) AND outcome IN ('19', '20')),
     0
-  ) AS BIGINT) AS k6__n__passed_on,
-  CAST(COALESCE(SUM(weight) FILTER(WHERE
-    NOT (
-      outcome = '0'
-    )), 0) AS BIGINT) AS k6__of_n,
-  CAST(COALESCE(SUM(weight) FILTER(WHERE
-    outcome = '0'), 0) AS BIGINT) AS k6__left_out__0,
+  ) AS BIGINT) AS t16,
   CAST(COALESCE(
     SUM(weight) FILTER(WHERE
       (
@@ -228,7 +173,7 @@ SELECT
         ) IS NULL
       )),
     0
-  ) AS BIGINT) AS k6__unknown
+  ) AS BIGINT) AS t17
 FROM offences
 WHERE
   outcome_on >= $start

@@ -15,6 +15,7 @@ import pytest
 import sqlglot
 
 from kpi.answer import Door
+from kpi.count import merge
 from kpi.result import Question, Result, Viewer
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -63,12 +64,18 @@ def parts_of(result: Result) -> list[str | None]:
     return result.frame["part"].unique(maintain_order=True).to_list()
 
 
-def counted(rows: pl.DataFrame, result: Result, prefix: str = "") -> dict[tuple[Any, ...], tuple[int, int | None]]:
-    """n and of_n by period, group and part, read from the columns of the statement."""
+def counted(
+    rows: pl.DataFrame, result: Result, called: Mapping[Any, str] | None = None
+) -> dict[tuple[Any, ...], tuple[int, int | None]]:
+    """n and of_n by period, group and part, read from the columns of the statement.
+
+    called: the column of each tally in a merged scan; a single one's columns have the tallies' own names.
+    """
+    own = {name: called[tally] if called else name for name, tally in result.plan.tallies}
     return {
         (row["period"], row.get("grp"), part): (
-            row[f"{prefix}n__{part}" if part else f"{prefix}n"],
-            row.get(f"{prefix}of_n"),
+            row[own[f"n__{part}" if part else "n"]],
+            row[own["of_n"]] if "of_n" in own else None,
         )
         for row in rows.iter_rows(named=True)
         for part in parts_of(result)
@@ -112,9 +119,13 @@ def test_the_deck_is_one_scan_that_reads_as_its_golden_file(door: Door, analyst:
     golden = held_to(DECK, text)
     assert text == golden
     rows = source.engine.count(golden, values)
-    for place, result in enumerate(results):
-        assert isinstance(result, Result)
-        assert counted(rows, result, f"k{place}__") == answered(result)
+    answers = [result for result in results if isinstance(result, Result)]
+    ((scan, members),) = merge([answer.plan for answer in answers])
+    assert members == list(range(7))
+    called = {tally: name for name, tally in scan.tallies}
+    assert len(called) < sum(len(answer.plan.tallies) for answer in answers)
+    for answer in answers:
+        assert counted(rows, answer, called) == answered(answer)
 
 
 def test_every_kpi_has_a_golden_file_and_no_file_is_left_over() -> None:

@@ -22,7 +22,13 @@ QUARTERS = [date(2017, 4, 1), date(2017, 7, 1), date(2017, 10, 1), date(2018, 1,
             date(2018, 7, 1), date(2018, 10, 1), date(2019, 1, 1), date(2019, 4, 1)]  # fmt: skip
 FORCES = ["W15000001", "W15000002", "W15000003", "W15000004", "E23000001", "E23000009", "E23000034", "E23000039"]
 RAPE, OTHER = ["19C", "19D", "19E", "19F"], ["20A", "22A", "88E"]
-CODES = {"all_rape": RAPE, "adult_rape_ho": ["19C", "19F"], "other_sexual": OTHER}
+CODES = {
+    "all_rape": RAPE,
+    "adult_rape_ho": ["19C", "19F"],
+    "other_sexual": OTHER,
+    "rasso_core": [*RAPE, "20A", "22A"],
+}
+"""Codes that a scope holds, where it does not hold them all: a split by codes it holds none of is refused."""
 
 few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -149,3 +155,19 @@ def test_the_grid_is_full_and_sorted(door: Door, analyst: Viewer, question: Ques
     sizes = [frame[name].n_unique() for name in ("period", "group", "part")]
     assert len(frame) == sizes[0] * sizes[1] * sizes[2] == len(frame.unique(["period", "group", "part"]))
     assert frame["period"].is_sorted()
+
+
+def test_a_scan_split_by_force_also_answers_for_one_force_and_for_all(door: Door, leader: Viewer) -> None:
+    for kpi in ("charge_rate_closed", "outcome_mix_recorded", "recorded_offences"):
+        split = Question(
+            kpi, "all_rape", start=date(2017, 4, 1), end=date(2018, 4, 1), grain="quarter", by="force_code"
+        )
+        one = asked(split, by=None, filters=(("force_code", ("W15000004",)),))
+        some = asked(split, by=None, filters=(("force_code", ("E23000033", "E23000039")),))
+        every = asked(split, by=None)
+        door.forget()
+        together = door.answer_all(leader, [one, split, every, some])
+        for question, merged in zip([one, split, every, some], together, strict=True):
+            door.forget()
+            assert isinstance(merged, Result)
+            assert_frame_equal(merged.frame, door.answer(leader, question).frame)

@@ -91,4 +91,4 @@ def counts(row: Row) -> str:
 
 def interval(row: Row) -> str:
     """The interval under it."""
-    return "" if row["low"] is None else f"95% interval {share(row['low'])} to {share(row['high'])}"
+    return "" if row["low"] is None else f"95% interval: {share(row['low'])} to {share(row['high'])}"

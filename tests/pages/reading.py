@@ -18,6 +18,9 @@ EMPTY = {"img", "br", "hr", "meta", "link", "input"}
 SPOKEN = ("alt", "aria-label", "title", "placeholder")
 """Attributes that a reader sees or hears."""
 
+OPENING_KPI = "charge_rate_closed"
+"""The one that the page of a KPI opens with. Links leave it out, as they leave out every default."""
+
 
 @dataclass
 class Node:
@@ -148,12 +151,13 @@ class Seen:
         return [Chart(p.alt, **{k: json.loads(p.spec)[k] for k in ("data", "layout")}) for p in protos]
 
     def cards(self) -> dict[str, Node]:
-        """KPI name -> its card on the flight deck."""
+        """KPI name -> its card on the flight deck, by where it leads to."""
         found = {}
         for card in self.page.every("li", "fd-card"):
             link = card.one("a")
             assert link is not None
-            found[re.findall(r"[?&]kpi=(\w+)", link.attrs["href"])[0]] = card
+            name = re.search(r"[?&]kpi=(\w+)", link.attrs["href"])
+            found[name[1] if name else OPENING_KPI] = card
         return found
 
     def tables(self) -> list[tuple[str, list[list[str]]]]:
