@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from kpi.answer import Answer, Door
 from kpi.model import Kpi
-from kpi.result import Question, Result, Unanswerable, Viewer
+from kpi.result import Question, Result, Viewer
 from kpi.view import EVERYWHERE, Period, View, latest_year
 
 Verdict = Literal["higher", "lower", "within", "maturing", "not_judged", "no_comparison"]
@@ -98,8 +98,3 @@ def _questions(door: Door, kpi: Kpi, view: View, source: str) -> tuple[Period, b
     if kpi.twin is not None:
         questions.append(Question(kpi.twin, filters=where, **during))  # type: ignore[arg-type]
     return period, whole_only, questions
-
-
-def unanswerable(answer: Answer) -> Unanswerable | None:
-    """The refusal, if it is one."""
-    return answer if isinstance(answer, Unanswerable) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -99,8 +98,6 @@ class Kpi(Frozen):
     owner: str | None = None
     if_it_signals: str | None = None
     source: Provenance
-    effective_from: date | None = None
-    effective_to: date | None = None
 
 
 class Pillar(Frozen):

@@ -15,7 +15,6 @@ from kpi.sentence import Sentence
 from kpi.stats.funnel import Spread
 
 Audience = Literal["leaders", "analysts", "panel"]
-State = Literal["ok", "maturing", "too_few", "not_computable"]
 
 FRAME = {
     "period": pl.Date,
@@ -33,8 +32,9 @@ FRAME = {
     "unknown": pl.Int64,
 }
 """Columns of a Result: period (first day), group (a value of `by`), part (of a mix), n and of_n (units), value
-with low and high (shares, 0 to 1, 95 % Wilson), state with its reason, judged (false while maturing or where the
-source says the figure must not be compared), and the units left out or with nothing recorded."""
+with low and high (shares, 0 to 1, 95 % Wilson), state (ok, maturing, too_few or not_computable) with its reason,
+judged (false while maturing or where the source says the figure must not be compared), and the units left out or
+with nothing recorded."""
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,12 @@
 import base64
 import hashlib
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
-import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 
 # A script tag with words of its own, as opposed to one that only names a file.
 INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
@@ -28,6 +27,14 @@ FIXED = {
         "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
     ),
 }
+
+
+def served_page() -> Path:
+    """The page that Streamlit ships and serves, found without importing it."""
+    package = find_spec("streamlit")
+    if package is None or package.origin is None:
+        raise RuntimeError("streamlit is not installed")
+    return Path(package.origin).parent / "static" / "index.html"
 
 
 def inline_script_hashes(page: bytes) -> list[str]:
@@ -70,7 +77,7 @@ class SecurityHeaders:
         self.app = app
         # Reckoned from the page that this version really serves, so that an upgrade of
         # Streamlit cannot leave an old hash behind.
-        self.script_hashes = inline_script_hashes(INDEX.read_bytes())
+        self.script_hashes = inline_script_hashes(served_page().read_bytes())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
@@ -41,9 +42,7 @@ WIDE, NARROW = 1440, 820
 USUAL = (Look(WIDE, "light", "en"), Look(NARROW, "dark", "cy"))
 """Between them they have every width, colour scheme and language."""
 
-EVERY = [
-    Look(width, scheme, language) for width in (WIDE, NARROW) for scheme in ("light", "dark") for language in ("en", "cy")
-]  # fmt: skip
+EVERY = [Look(*look) for look in product((WIDE, NARROW), ("light", "dark"), ("en", "cy"))]
 
 
 def open_context(browser: Browser, look: Look) -> BrowserContext:

@@ -47,7 +47,8 @@ FOCUS = """() => {
     return {
         name: e.getAttribute('aria-label') || e.textContent.trim(), tag: e.tagName, seen: !!(
             ring(getComputedStyle(e)) || ring(inner) || field && ring(getComputedStyle(field))),
-        top: r.top + (document.querySelector('.stMain').scrollTop), left: r.left, shown: r.bottom > 0 && r.top < innerHeight,
+        top: r.top + document.querySelector('.stMain').scrollTop, left: r.left,
+        shown: r.bottom > 0 && r.top < innerHeight,
     };
 }"""
 
@@ -219,5 +220,5 @@ def test_words_can_be_made_twice_as_large(view: ViewFactory, server_url: str) ->
     page = view(width=640, height=450).page
     page.goto(server_url)
     ready(page)
-    assert page.evaluate("document.querySelector('.stMain').scrollWidth <= document.querySelector('.stMain').clientWidth")
+    assert page.locator(".stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
     expect(page.locator(".fd-card").first).to_be_visible()

@@ -28,15 +28,16 @@ REACHES_OUT = """() => {
         while (words.nextNode()) {
             const range = document.createRange();
             range.selectNode(words.currentNode);
-            if (words.currentNode.parentElement.checkVisibility()) drawn.push([words.currentNode, range.getClientRects()]);
+            if (words.currentNode.parentElement.checkVisibility())
+                drawn.push([words.currentNode, range.getClientRects()]);
         }
         for (const [node, rects] of drawn)
             for (const r of rects)
                 if (r.width && (r.left < edge.left - 1 || r.right > edge.right + 1 || r.bottom > edge.bottom + 1))
                     out.push(box.className + ': ' + (node.textContent || node.nodeName).trim().slice(0, 60));
         for (const part of [box, ...parts])
-            if (getComputedStyle(part).display !== 'inline' && part.clientWidth && part.scrollWidth > part.clientWidth + 1
-                && !part.closest('.fd-scroll'))
+            if (getComputedStyle(part).display !== 'inline' && !part.closest('.fd-scroll')
+                && part.clientWidth && part.scrollWidth > part.clientWidth + 1)
                 out.push(part.tagName + ' is cut: ' + part.textContent.trim().slice(0, 60));
     }
     return out;
@@ -45,7 +46,8 @@ REACHES_OUT = """() => {
 # Parts that follow each other in a column and cover one another; and cards that do.
 OVERLAPS = """() => {
     const out = [], box = e => e.getBoundingClientRect();
-    const cover = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+    const meet = (a, b, from, to) => a[from] < b[to] - 1 && b[from] < a[to] - 1;
+    const cover = (a, b) => meet(a, b, 'left', 'right') && meet(a, b, 'top', 'bottom');
     const apart = (parts, what) => parts.forEach((a, i) => parts.slice(i + 1).forEach(b => {
         if (box(a).width && box(b).width && cover(box(a), box(b)))
             out.push(what + ': ' + a.textContent.trim().slice(0, 40) + ' / ' + b.textContent.trim().slice(0, 40));
@@ -86,7 +88,7 @@ BROKEN_PICTURES = """() => [...document.images]
     .filter(i => !(i.complete && i.naturalWidth && i.naturalHeight && i.clientWidth && i.alt.trim()))
     .map(i => i.alt || i.src.slice(0, 80))"""
 
-TOO_WIDE = """() => [document.documentElement, document.body, ...document.querySelectorAll('.stMain, .stAppViewContainer')]
+TOO_WIDE = """() => [...document.querySelectorAll('html, body, .stApp, .stMain, .stAppViewContainer')]
     .filter(e => e.scrollWidth > e.clientWidth).map(e => [e.tagName, e.scrollWidth, e.clientWidth])"""
 
 
@@ -114,9 +116,7 @@ def contexts(browser: Browser) -> Iterator[dict[Look, BrowserContext]]:
         ),
     ],
 )
-def opened(
-    request: pytest.FixtureRequest, contexts: dict[Look, BrowserContext], server_url: str
-) -> Iterator[Opened]:
+def opened(request: pytest.FixtureRequest, contexts: dict[Look, BrowserContext], server_url: str) -> Iterator[Opened]:
     """A page in one look, opened once for all the tests that only read it."""
     look, path = request.param
     found = open_page(contexts[look], server_url, look, path)

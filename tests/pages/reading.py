@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from streamlit.testing.v1 import AppTest
 
@@ -130,6 +129,13 @@ class Chart:
         return [t for t in self.data if t.get("mode") == "markers" and t["marker"]["line"]["color"] == colour]
 
 
+def leads_to(link: Node) -> str:
+    """The KPI that a link opens."""
+    page, _, query = link.attrs["href"].partition("?")
+    assert page == "kpi", link.attrs["href"]
+    return dict(parse_qsl(query)).get("kpi", OPENING_KPI)
+
+
 class Seen:
     """One page as a reader sees it."""
 
@@ -156,8 +162,7 @@ class Seen:
         for card in self.page.every("li", "fd-card"):
             link = card.one("a")
             assert link is not None
-            name = re.search(r"[?&]kpi=(\w+)", link.attrs["href"])
-            found[name[1] if name else OPENING_KPI] = card
+            found[leads_to(link)] = card
         return found
 
     def tables(self) -> list[tuple[str, list[list[str]]]]:

@@ -1,4 +1,4 @@
-"""What holds on every page: it opens in both languages, says what it was asked in vain, and escapes what it is given."""
+"""Every page opens in both languages, says what it was asked for in vain, and escapes what it is given."""
 
 from __future__ import annotations
 
@@ -109,9 +109,9 @@ def test_what_a_link_asks_for_is_shown_as_text(open_page: OpenPage) -> None:
 def strange_definition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A KPI of the force's own, whose every text tries to be HTML."""
     text = (ROOT / "kpi" / "definitions" / "charge_rate_closed.toml").read_text(encoding="utf-8")
-    text = re.sub(r'^(twin|beside) .*$\n', "", text, flags=re.MULTILINE).replace('code = "S09"', 'code = "<b>9"')
+    text = re.sub(r"^(twin|beside) .*$\n", "", text, flags=re.MULTILINE).replace('code = "S09"', 'code = "<b>9"')
     changed = re.sub(
-        r'^(title|question|meaning|why|counts|numerator|denominator|owner|if_it_signals|reference|publisher|reason)'
+        r"^(title|question|meaning|why|counts|numerator|denominator|owner|if_it_signals|reference|publisher|reason)"
         r' = "',
         r'\1 = "<b>\1</b> & <script>x</script> ',
         text,

@@ -25,7 +25,7 @@ from .expected import (
     question,
     share,
 )
-from .reading import OPENING_KPI, Node, Seen
+from .reading import Node, Seen, leads_to
 
 VIEWS = [
     {},
@@ -146,9 +146,8 @@ def test_cards_stand_under_their_pillars_and_empty_pillars_are_named(open_page: 
     for section in page.every("section"):
         pillar = door.registry.pillars[section.attrs["aria-labelledby"].removeprefix("fd-band-")]
         assert section.one("h2").words == pillar.title
-        shown = [link.attrs["href"].removeprefix("kpi?kpi=") for link in section.every("a")]
-        names = [k.name for k in door.registry.headline() if k.pillar == pillar.key]
-        assert shown == ["kpi" if name == OPENING_KPI else name for name in names]
+        shown = [leads_to(link) for link in section.every("a")]
+        assert shown == [kpi.name for kpi in door.registry.headline() if kpi.pillar == pillar.key]
     empty = [p.title for p in door.registry.pillars.values() if p.key not in {k.pillar for k in dealt(door)}]
     assert empty
     assert f"No published figure measures: {'; '.join(empty)}." in page.words

@@ -72,7 +72,8 @@ def test_no_chart_or_table_shows_a_percentage_of_few(open_page: OpenPage, door: 
 
 def test_the_search_would_find_one(open_page: OpenPage, door: Door) -> None:
     (row,) = door.answer(
-        Viewer("an analyst", "analysts"), question(door.registry.kpi("outcome_16_closed"), CITY_OF_LONDON, period="2018-19-Q1")
+        Viewer("an analyst", "analysts"),
+        question(door.registry.kpi("outcome_16_closed"), CITY_OF_LONDON, period="2018-19-Q1"),
     ).frame.rows(named=True)
     assert row["of_n"] < FEWEST_FOR_PERCENT and row["value"] is not None
     for text in (f"{share(row['value'])} {row['n']} of {row['of_n']}", "0.0%. 0 of 8. 95%", "Gwent: 50% (4 of 8; 95%"):
