@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from charts.describe import (
@@ -24,6 +25,10 @@ from kpi.deck import Card
 from kpi.result import Result
 from kpi.view import EVERYWHERE
 from pages.parts.context import Here
+from pages.parts.frame import age
+
+OLD = 550
+"""Days after which the first lines say that the figures are not of today."""
 
 TILE = (320, 92)
 WIDE = (700, 300)
@@ -90,23 +95,17 @@ def _picture(card: Card, here: Here, title: str) -> dict[str, Any] | None:
 
 
 def summary(cards: Sequence[Card], here: Here) -> list[str]:
-    """The answer in the first lines: what lies outside the usual spread, and what is not judged yet."""
+    """The answer in the first lines: what lies outside the usual spread, how old it is, what is not judged yet."""
     say = here.say
     judged = [card for card in cards if card.verdict() in ("higher", "lower", "within")]
-    flagged = [card for card in judged if card.verdict() != "within"]
     young = [card for card in cards if card.verdict() == "maturing"]
-    lines = []
-    if here.view.force == EVERYWHERE:
-        lines.append(say("All forces together: choose a force to see where it stands among them."))
-    elif not judged:
-        lines.append(say("No measure can be judged for this choice; the figures are shown with what they rest on."))
-    elif not flagged:
-        text = "{force} lies within the usual spread of forces on every measure that can be compared ({n})."
-        lines.append(say(text, force=here.force_name(), n=len(judged)))
-    else:
-        names = "; ".join(f"{say(card.kpi.title)} ({verdict_of(card, say).lower()})" for card in flagged)
-        text = "{force} lies outside the usual spread of forces on {k} of {n} measures: {names}."
-        lines.append(say(text, force=here.force_name(), k=len(flagged), n=len(judged), names=names))
+    lines = [_standing(judged, here)]
+    covers_to = here.source.origins["offences"].covers_to
+    if (date.today() - covers_to).days > OLD:
+        text = (
+            "Outcomes by force end on {day}, about {age} ago: they show how things stood then, not how they stand now."
+        )
+        lines.append(say(text, day=covers_to, age=age(covers_to, date.today(), say)))
     if young:
         text = "Still maturing, so not judged: {n} of {of_n} measures. Hollow points mark such periods."
         lines.append(say(text, n=len(young), of_n=len(cards)))
@@ -118,6 +117,23 @@ def summary(cards: Sequence[Card], here: Here) -> list[str]:
             )
         )
     return lines
+
+
+def _standing(judged: Sequence[Card], here: Here) -> str:
+    """Where the force stands among all forces, with the period it is true of."""
+    say, force = here.say, here.force_name()
+    if here.view.force == EVERYWHERE:
+        return say("All forces together: choose a force to see where it stands among them.")
+    if not judged:
+        return say("No measure can be judged for this choice; the figures are shown with what they rest on.")
+    period = say.period(judged[0].period.start, judged[0].period.grain)
+    flagged = [card for card in judged if card.verdict() != "within"]
+    if not flagged:
+        text = "{force}, {period}: within the usual spread of forces on every measure that can be compared ({n})."
+        return say(text, force=force, period=period, n=len(judged))
+    names = "; ".join(f"{say(card.kpi.title)} ({verdict_of(card, say).lower()})" for card in flagged)
+    text = "{force}, {period}: outside the usual spread of forces on {k} of {n} measures: {names}."
+    return say(text, force=force, period=period, k=len(flagged), n=len(judged), names=names)
 
 
 def results_of(cards: Sequence[Card]) -> list[Result]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from .conftest import ViewFactory
 from .reader import (
@@ -53,6 +53,24 @@ FOCUS = """() => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def usual_profile(browser: Browser) -> Iterator[BrowserContext]:
+    """One browser profile, so that Streamlit's own files are fetched once."""
+    context = open_context(browser, Look(1280, "light", "en"))
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(usual_profile: BrowserContext) -> Iterator[Page]:
+    """A new page of a reader who has never been here: no language is remembered."""
+    usual_profile.clear_cookies()
+    page = usual_profile.new_page()
+    page.set_default_timeout(PATIENCE)
+    yield page
+    page.close()
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds, each with its rule and the first places where it is."""
     found: list[dict[str, Any]] = Axe().run(page, options=RULES).response["violations"]
@@ -64,7 +82,7 @@ def violations(page: Page) -> list[str]:
     params=[*(pytest.param(look, id=str(look)) for look in USUAL),
             *(pytest.param(look, id=str(look), marks=pytest.mark.slow) for look in SLOW)],
 )  # fmt: skip
-def profile(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[Look, Any]]:
+def profile(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[Look, BrowserContext]]:
     """A browser profile in one look."""
     context = open_context(browser, request.param)
     yield request.param, context
@@ -72,7 +90,7 @@ def profile(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[
 
 
 @pytest.mark.parametrize("path", TITLES, ids=lambda path: path or "deck")
-def test_axe_finds_no_violation(profile: tuple[Look, Any], server_url: str, path: str) -> None:
+def test_axe_finds_no_violation(profile: tuple[Look, BrowserContext], server_url: str, path: str) -> None:
     look, context = profile
     opened = open_page(context, server_url, look, path)
     assert violations(opened.page) == []
@@ -101,7 +119,9 @@ def unfold(opened: Opened) -> None:
         "force=nonsense",
     ],
 )
-def test_axe_finds_no_violation_on_other_studies(profile: tuple[Look, Any], server_url: str, query: str) -> None:
+def test_axe_finds_no_violation_on_other_studies(
+    profile: tuple[Look, BrowserContext], server_url: str, query: str
+) -> None:
     look, context = profile
     opened = open_page(context, server_url, look, "kpi", query)
     assert violations(opened.page) == []

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from .conftest import ViewFactory
-from .reader import PATIENCE, TITLES, Look, choose, codes, go, has_codes, quiet, ready, shows
+from .reader import PATIENCE, TITLES, Look, choose, codes, go, has_codes, open_context, quiet, ready, shows
 
 pytestmark = pytest.mark.browser
 
@@ -21,6 +21,24 @@ SHOWN = {
     "Counted by": "Offences recorded",
 }
 QUERY = "&".join(f"{key}={code}" for key, code in VIEW.items())
+
+
+@pytest.fixture(scope="module")
+def usual_profile(browser: Browser) -> Iterator[BrowserContext]:
+    """One browser profile, so that Streamlit's own files are fetched once."""
+    context = open_context(browser, Look(1280, "light", "en"))
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(usual_profile: BrowserContext) -> Iterator[Page]:
+    """A new page of a reader who has never been here: no language is remembered."""
+    usual_profile.clear_cookies()
+    page = usual_profile.new_page()
+    page.set_default_timeout(PATIENCE)
+    yield page
+    page.close()
 
 
 def visit(page: Page, server_url: str, link: str = "") -> None:
@@ -160,8 +178,7 @@ def test_an_unknown_force_is_told_until_another_is_chosen(page: Page, server_url
     has_codes(page, force=GWENT, scope="other_sexual")
 
 
-def test_the_hidden_carriers_can_be_neither_reached_nor_heard(view: ViewFactory, server_url: str) -> None:
-    page = view().page
+def test_the_hidden_carriers_can_be_neither_reached_nor_heard(page: Page, server_url: str) -> None:
     visit(page, server_url)
     carriers = page.locator(".st-key-carriers input")
     expect(carriers).to_have_count(5)

@@ -65,10 +65,10 @@ def test_ticks(start: date, grain: str, english: str, welsh: str) -> None:
 
 
 def test_values_are_said_too() -> None:
-    text = "{force} lies outside the usual spread of forces on {k} of {n} measures: {names}."
+    text = "{force}, {period}: outside the usual spread of forces on {k} of {n} measures: {names}."
     assert text in CY._texts
-    said = CY(text, force="South Wales", k=1234, n=2, names="x")
-    assert said.startswith("Mae De Cymru y tu allan")
+    said = CY(text, force="South Wales", period="x", k=1234, n=2, names="x")
+    assert said.startswith("De Cymru, x: y tu allan")
     assert "1,234" in said
     assert EN("{day}", day=date(2018, 4, 1)) == "1 April 2018"
     assert CY("{day}", day=date(2018, 4, 1)) == "1 Ebrill 2018"

@@ -8,7 +8,7 @@ import pytest
 
 from kpi.answer import Door
 from kpi.model import Kpi
-from kpi.result import Result, Unanswerable
+from kpi.result import Question, Result, Unanswerable
 
 from .conftest import OpenPage
 from .expected import (
@@ -25,7 +25,7 @@ from .expected import (
     question,
     share,
 )
-from .reading import Node, Seen, leads_to
+from .reading import Node, Seen, leads_to, parse, picture
 
 VIEWS = [
     {},
@@ -101,6 +101,24 @@ def test_the_charge_rate_never_stands_without_its_twin(
         assert part_of(cards[kpi.name], "fd-refused")
     else:
         assert f"{headline(row)} ({counts(row)})" in part_of(cards[kpi.name], "fd-twin")
+
+
+@pytest.mark.parametrize("basis", ["closed", "recorded"])
+@pytest.mark.parametrize("force", [DYFED_POWYS, CITY_OF_LONDON, EVERYWHERE])
+def test_a_tile_draws_each_period_and_joins_no_maturing_one(
+    open_page: OpenPage, door: Door, force: str, basis: str
+) -> None:
+    name = f"charge_rate_{basis}"
+    filters = question(door.registry.kpi(name), force).filters
+    trend = ask(door, Question(name, "all_rape", grain="quarter", filters=filters))
+    rows = [row for row in trend.frame.rows(named=True) if row["value"] is not None]
+    tile = parse(picture(open_page(force=force, basis=basis).cards()[name].one("img").attrs["src"]))
+    marks = {mark: [g for g in tile.every("g") if g.attrs.get("data-mark") == mark] for mark in ("line", "points")}
+    drawn = [circle.words for group in marks["points"] for circle in group.every("circle")]
+    assert [counts(row) in text for row, text in zip(rows, drawn, strict=True)] == [True] * len(rows)
+    assert bool(marks["line"]) == (basis == "closed" and bool(rows))
+    for group in marks["points"]:
+        assert (group.attrs["fill"] == "var(--ground)") == (basis == "recorded")
 
 
 def flagged(door: Door, kpi: Kpi, force: str, view: dict[str, str]) -> str | None:

@@ -7,13 +7,13 @@ import re
 import pytest
 
 from kpi.answer import Door
-from kpi.conclude import FEWEST_FOR_PERCENT
 from kpi.result import Question, Result, Viewer
 
 from .conftest import OpenPage
 from .expected import CITY_OF_LONDON, LEADER, question, share
 from .reading import Seen
 
+FEWEST = 10
 SHARE_OF_FEW = re.compile(r"\d%[^%;·]{0,12}\b−?\d+ of \d(?![\d,])")
 """A percentage with counts right behind it whose denominator has one digit."""
 
@@ -41,7 +41,7 @@ def hidden_shares(door: Door, kpi: str, period: str) -> set[float]:
     ]
     answers = [answer for answer in door.answer_all(LEADER, asked) if isinstance(answer, Result)]
     rows = [row for answer in answers for row in answer.frame.rows(named=True) if row["of_n"] is not None]
-    few = [row for row in rows if 0 < row["of_n"] < FEWEST_FOR_PERCENT and 0 <= row["n"] <= row["of_n"]]
+    few = [row for row in rows if 0 < row["of_n"] < FEWEST and 0 <= row["n"] <= row["of_n"]]
     assert few and all(row["value"] is None for row in few)
     return {row["n"] / row["of_n"] for row in few} - {row["value"] for row in rows}
 
@@ -75,7 +75,7 @@ def test_the_search_would_find_one(open_page: OpenPage, door: Door) -> None:
         Viewer("an analyst", "analysts"),
         question(door.registry.kpi("outcome_16_closed"), CITY_OF_LONDON, period="2018-19-Q1"),
     ).frame.rows(named=True)
-    assert row["of_n"] < FEWEST_FOR_PERCENT and row["value"] is not None
+    assert row["of_n"] < FEWEST and row["value"] is not None
     for text in (f"{share(row['value'])} {row['n']} of {row['of_n']}", "0.0%. 0 of 8. 95%", "Gwent: 50% (4 of 8; 95%"):
         assert SHARE_OF_FEW.search(text)
     for text in ("4.1% 16 of 386", "50% (4 of 8,000)", "not shown. 0 of 8. England and Wales 4.0%"):
