@@ -107,7 +107,9 @@ def test_other_pages_keep_the_view_and_bring_it_back(page: Page, server_url: str
     shows_the_view(page)
 
 
-@pytest.mark.parametrize(("number", "kpi"), [(0, {}), (1, {"kpi": "outcome_15_closed"})])
+@pytest.mark.parametrize(
+    ("number", "kpi"), [(0, {}), pytest.param(1, {"kpi": "outcome_15_closed"}, marks=pytest.mark.slow)]
+)
 def test_a_card_is_a_link_with_the_view_that_also_opens_in_a_new_tab(
     page: Page, server_url: str, number: int, kpi: dict[str, str]
 ) -> None:
