@@ -59,7 +59,8 @@ def test_json_is_one_object_that_says_everything(run: Any) -> None:
     assert row["low"] < row["value"] == 27 / 417 < row["high"]
     assert (row["state"], row["judged"]) == ("maturing", False)
     assert any("still maturing" in note for note in whole["notes"])
-    assert set(whole["extract"]) == {"title", "attribution", "covers_to", "fingerprint"}
+    assert set(whole["extract"]) == {"title", "attribution", "covers_to", "fingerprint", "releases"}
+    assert whole["extract"]["releases"] == [{"name": "2017/18", "followed_to": "2018-03-31"}]
     assert "Open Government Licence" in whole["extract"]["attribution"]
     assert whole["reference"].startswith("FD-2019-03-31-")
     assert "$f0_0" in whole["sql"]
