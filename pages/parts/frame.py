@@ -68,14 +68,15 @@ def foot(here: Here, shown: Sequence[Result] = ()) -> None:
         scopes=list(scopes) or [here.door.registry.scope(here.view.scope).title],
         references=[result.reference for result in shown],
         attributions=list(attributions) or [origin.attribution],
-        releases=list(dict.fromkeys(release_line(result, here.say) for result in shown)),
+        releases=release_lines(shown, here.say),
         fingerprint=here.source.fingerprint,
     )
 
 
-def release_line(result: Result, say: Say) -> str:
-    """Which edition a figure is from, and how long its outcomes were followed."""
-    extract = result.extract
-    text = f"{say(extract.publisher)}: {say(extract.title)}"
-    editions = [say("{year}, followed to {day}", year=r.name, day=r.followed_to) for r in extract.releases]
-    return f"{text} ({'; '.join(editions)})" if editions else text
+def release_lines(shown: Sequence[Result], say: Say) -> list[str]:
+    """One line per table on the page: which editions its figures are from, and how long outcomes were followed."""
+    editions: dict[str, dict[str, None]] = {}
+    for extract in (result.extract for result in shown):
+        held = editions.setdefault(f"{say(extract.publisher)}: {say(extract.title)}", {})
+        held |= {say("{year}, followed to {day}", year=r.name, day=r.followed_to): None for r in extract.releases}
+    return [f"{table} ({'; '.join(sorted(held))})" if held else table for table, held in editions.items()]
