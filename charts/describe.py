@@ -128,9 +128,11 @@ def sentence_of(card: Card, say: Say, force: str) -> str:
         return refused
     place, period = place_of(card, say, force), say.period(card.period.start, card.period.grain)
     first = say("{place}, {period}: {figure}", place=place, period=period, figure=figure_of(row, say))
-    inside = [text for text in (counts_of(row, say), interval_of(row, say)) if text]
+    said = interval_of(row, say)
+    inside = [text for text in (counts_of(row, say), said if row["low"] is not None else "") if text]
     first += f" ({'; '.join(inside)})." if inside else "."
-    rest = [text for text in (nation_of(card, say), verdict_of(card, say)) if text]
+    why_not = said if row["low"] is None else ""
+    rest = [text.rstrip(".") for text in (why_not, nation_of(card, say), verdict_of(card, say)) if text]
     return " ".join([first, *(f"{text[0].upper()}{text[1:]}." for text in rest)])
 
 

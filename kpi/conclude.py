@@ -183,8 +183,8 @@ REASONS = {
 def notes_of(asked: Asked, source: Source, frame: pl.DataFrame) -> tuple[Sentence, ...]:
     """What must be said beside the figures: how the question was read, what they lack, where the source bites."""
     notes = list(asked.notes)
-    states, periods, reasons = (frame[name].to_list() for name in ("state", "period", "reason"))
-    young = [period for period, state in zip(periods, states, strict=True) if state == "maturing"]
+    periods = sorted(set(frame["period"].to_list()))
+    young = [period for period, is_young in zip(periods, _young(asked, source, periods), strict=True) if is_young]
     if young:
         text = "Cases recorded from {first} on are still maturing: not all outcomes are in, so they are not judged."
         notes.append(Sentence.of(text, first=min(young)))
@@ -193,7 +193,7 @@ def notes_of(asked: Asked, source: Source, frame: pl.DataFrame) -> tuple[Sentenc
     if left_out:
         notes.append(Sentence.of("Left out: {n}.", n=left_out))
         notes += [Sentence(item.reason) for item in asked.kpi.leaves_out]
-    found = sorted({reason for reason in reasons if reason})
+    found = sorted({reason for reason in frame["reason"].to_list() if reason})
     notes += [Sentence.of("Not computable in places: {why}", why=REASONS[reason]) for reason in found]
     notes += [Sentence(quirk.text.replace("{", "{{").replace("}", "}}")) for quirk in touching(asked, source)]
     return tuple(notes)
