@@ -72,7 +72,6 @@ def kpis(format: Format = "table") -> None:
         from kpi.tidy import as_csv
 
         _one_of("--format", format, FORMATS)
-        registry = _door().registry
         rows = [
             {
                 "name": k.name,
@@ -82,7 +81,7 @@ def kpis(format: Format = "table") -> None:
                 "status": k.source.status,
                 "title": k.title,
             }
-            for k in sorted(registry.kpis.values(), key=lambda k: (list(registry.pillars).index(k.pillar), k.code))
+            for k in _door().registry.in_order()
         ]
         typer.echo({"json": _as_json, "csv": as_csv, "table": _as_table}[format](rows))
 

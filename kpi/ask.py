@@ -45,15 +45,11 @@ def ask(question: Question, registry: Registry, source: Source, compiler: Compil
     if condition is None or kpi.only_scope not in (None, scope.name):
         text = "Not answerable here: these figures cannot be limited to the scope “{scope}”."
         raise Unanswerable(Sentence.of(text, scope=scope.title))
-    question, notes = _window(question, source, kpi, table.grain)
+    start, end, notes = _window(question, source, kpi.table, table.grain)
     by = _dimension(question.by, kpi) if question.by else None
     filters = tuple(_filter(name, values, kpi, source) for name, values in question.filters)
-    if question.start is None or question.end is None:
-        raise AssertionError("the window is filled above")
-    rows = Rows(
-        kpi.table, table.weight, kpi.counted_on, question.grain, question.start, question.end, by, filters, condition
-    )
-    question = replace(question, scope=scope.name, by=by, filters=filters)
+    rows = Rows(kpi.table, table.weight, kpi.counted_on, question.grain, start, end, by, filters, condition)
+    question = replace(question, scope=scope.name, start=start, end=end, by=by, filters=filters)
     groups = _groups(rows, scope, compiler, source)
     return Asked(question, kpi, scope, Plan(rows, compiler.tallies(kpi)), groups, tuple(notes))
 
@@ -69,26 +65,25 @@ def _groups(rows: Rows, scope: Scope, compiler: Compiler, source: Source) -> tup
     return groups
 
 
-def _window(question: Question, source: Source, kpi: Kpi, grain: str) -> tuple[Question, list[Sentence]]:
+def _window(question: Question, source: Source, table: str, grain: str) -> tuple[date, date, list[Sentence]]:
     """Fill and clip the window to what the table covers: a period outside it is not a zero."""
-    first, last = source.window(kpi.table)
+    first, last = source.window(table)
     start, end = question.start or first, question.end or last
     if end <= first or start >= last:
         text = "Not answerable here: the figures cover {first} to {last}."
-        raise Unanswerable(Sentence.of(text, first=first, last=source.origins[kpi.table].covers_to))
+        raise Unanswerable(Sentence.of(text, first=first, last=source.origins[table].covers_to))
     if start >= end:
         raise Unanswerable(Sentence.of("The period ends before it starts."))
     notes = []
     if start < first or end > last:
         text = "Asked for more than is held: the figures cover {first} to {last}."
-        notes.append(Sentence.of(text, first=first, last=source.origins[kpi.table].covers_to))
+        notes.append(Sentence.of(text, first=first, last=source.origins[table].covers_to))
         start, end = max(start, first), min(end, last)
     for day in (start, end):
         if grain != "day" and start_of(day, grain) != day:  # type: ignore[arg-type]
             text = "Not answerable here: {day} falls inside a published {grain}, which cannot be divided."
             raise Unanswerable(Sentence.of(text, day=day, grain=grain))
-    notes += _partial(start, end, question)
-    return replace(question, start=start, end=end), notes
+    return start, end, notes + _partial(start, end, question)
 
 
 def _partial(start: date, end: date, question: Question) -> list[Sentence]:

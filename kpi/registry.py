@@ -41,11 +41,14 @@ class Registry:
         """The scope of that name. Raises UnknownName."""
         return _get(self.scopes, name, "scope")
 
-    def headline(self) -> list[Kpi]:
-        """The KPIs of the flight deck, in the order of the pillars, then of their codes."""
+    def in_order(self) -> list[Kpi]:
+        """Every KPI in the order of the pillars, then of the codes."""
         order = list(self.pillars)
-        chosen = [kpi for kpi in self.kpis.values() if kpi.deck]
-        return sorted(chosen, key=lambda kpi: (order.index(kpi.pillar), kpi.code))
+        return sorted(self.kpis.values(), key=lambda kpi: (order.index(kpi.pillar), kpi.code))
+
+    def headline(self) -> list[Kpi]:
+        """The KPIs of the flight deck, in order."""
+        return [kpi for kpi in self.in_order() if kpi.deck]
 
 
 def load_registry(dictionary: Dictionary, folders: Iterable[Path] = ()) -> Registry:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from i18n.say import Say
 from kpi.answer import Door
+from kpi.model import Basis
 from kpi.view import EVERYWHERE, LATEST, View, periods
 from pages.parts.filters import Choice, offer
 from settings import Settings
@@ -34,20 +35,15 @@ def _rest(door: Door, say: Say) -> list[Choice]:
         Choice("scope", say("Scope"), {s.name: say(s.title) for s in registry.scopes.values()}),
         Choice("period", say("Period"), {LATEST: say("Latest whole year held"), **capitals}),
         Choice("basis", say("Counted by"), {"closed": say("Outcomes assigned"), "recorded": say("Offences recorded")}),
-        Choice("kpi", say("KPI"), {k.name: say(k.title) for k in sorted(registry.kpis.values(), key=_place(door))}),
+        Choice("kpi", say("KPI"), {k.name: say(k.title) for k in registry.in_order()}),
     ]
-
-
-def _place(door: Door):  # type: ignore[no-untyped-def]
-    order = list(door.registry.pillars)
-    return lambda kpi: (order.index(kpi.pillar), kpi.code)
 
 
 def view_of(chosen: dict[str, str], door: Door) -> View:
     """The view that the carriers hold."""
     period = periods(door.sources["published"]).get(chosen["period"])
-    basis = "closed" if chosen["basis"] == "closed" else "recorded"
-    return View(chosen["force"], chosen["scope"], period, basis)  # type: ignore[arg-type]
+    basis: Basis = "closed" if chosen["basis"] == "closed" else "recorded"
+    return View(chosen["force"], chosen["scope"], period, basis)
 
 
 WIDTHS = {"kpi": 1.4, "period": 1.15}

@@ -12,7 +12,7 @@ def chapters(here: Here) -> list[tuple[str, list[Kpi]]]:
     registry = here.door.registry
     found = []
     for pillar in registry.pillars.values():
-        kpis = sorted((k for k in registry.kpis.values() if k.pillar == pillar.key), key=lambda k: k.code)
+        kpis = [kpi for kpi in registry.in_order() if kpi.pillar == pillar.key]
         if kpis:
             found.append((here.say(pillar.title), kpis))
     return found
