@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from kpi.answer import Answer, Door
+from kpi.compile import Grain
 from kpi.model import Kpi
 from kpi.result import Question, Result, Viewer
 from kpi.view import EVERYWHERE, Period, View, latest_year
@@ -81,20 +82,20 @@ def on_basis(door: Door, kpi: Kpi, view: View) -> Kpi:
 
 
 def _questions(door: Door, kpi: Kpi, view: View, source: str) -> tuple[Period, bool, list[Question]]:
+    """The period a card shows, whether its table knows no forces, and what must be asked for it."""
     opened = door.sources[source]
     period = view.period or latest_year(opened, kpi.table)
     whole_only = "force_code" not in kpi.dimensions
     where = () if whole_only else view.filters()
-    scope = kpi.only_scope or view.scope
-    during = {"scope": scope, "source": source, "start": period.start, "end": period.end, "grain": period.grain}
-    by = None if whole_only else "force_code"
-    grain = opened.tables[kpi.table].grain
+    nation = Question(kpi.name, kpi.only_scope or view.scope, source, period.start, period.end, period.grain)
+    here = replace(nation, filters=where)
+    finest: Grain = "year" if opened.tables[kpi.table].grain == "year" else "quarter"
     questions = [
-        Question(kpi.name, filters=where, **during),  # type: ignore[arg-type]
-        Question(kpi.name, **during),  # type: ignore[arg-type]
-        Question(kpi.name, by=by, **during),  # type: ignore[arg-type]
-        Question(kpi.name, scope=scope, source=source, filters=where, grain="year" if grain == "year" else "quarter"),
+        here,
+        nation,
+        nation if whole_only else replace(nation, by="force_code"),
+        replace(here, start=None, end=None, grain=finest),
     ]
     if kpi.twin is not None:
-        questions.append(Question(kpi.twin, filters=where, **during))  # type: ignore[arg-type]
+        questions.append(replace(here, kpi=kpi.twin))
     return period, whole_only, questions
