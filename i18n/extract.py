@@ -54,7 +54,7 @@ TOML: dict[str, tuple[str, ...]] = {
     "data/published/forces.toml": ("force.*.name",),
     "data/published/quirks.toml": ("quirk.*.text",),
     "data/published/releases.toml": (
-        "table.*.title", "table.*.publisher", "table.*.licence", "table.*.attribution",
+        "table.*.title", "table.*.publisher", "table.*.upstream_name", "table.*.licence", "table.*.attribution",
         "map.*.title", "map.*.publisher", "map.*.licence", "map.*.attribution",
     ),
 }  # fmt: skip

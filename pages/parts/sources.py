@@ -14,7 +14,7 @@ def origins_table(here: Here) -> Table:
             say(o.title),
             say(o.publisher),
             f"{say.day(o.covers_from)} – {say.day(o.covers_to)}",
-            o.upstream_name,
+            say(o.upstream_name),
             say(o.licence),
         )
         for o in here.source.origins.values()

@@ -62,8 +62,8 @@ def places(text: str) -> list[str]:
 
 
 def words_of(text: object) -> str:
-    """A text without its placeholders and without names that stay English."""
-    words = re.sub(r"{[^}]*}", "", str(text))
+    """A text without its placeholders, without names of files, and without names that stay English."""
+    words = re.sub(r"{[^}]*}|\S+\.(?:ods|csv|xlsx)\b", "", str(text))
     for name in ENGLISH_NAMES:
         words = words.replace(name, "")
     return words
