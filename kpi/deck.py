@@ -43,10 +43,12 @@ class Card:
     def verdict(self) -> Verdict:
         """Where the force stands among all forces, allowing for how far they lie apart anyway."""
         row = self.row()
+        if isinstance(self.here, Result) and "maturing" in self.here.frame["state"]:
+            return "maturing"
         if row is None or row["value"] is None or self.whole_only or self.view.force == EVERYWHERE:
-            return "maturing" if row and row["state"] == "maturing" else "no_comparison"
+            return "no_comparison"
         if not row["judged"]:
-            return "maturing" if row["state"] == "maturing" else "not_judged"
+            return "not_judged"
         if not isinstance(self.forces, Result) or self.forces.spread is None:
             return "no_comparison"
         flag = self.forces.spread.flags.get(self.view.force)

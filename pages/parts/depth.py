@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from charts.describe import sentence_of, twin_of
+from charts.describe import interval_of, sentence_of, twin_of, verdict_of
 from charts.figure import Figure
 from charts.funnel import draw_funnel, funnel_alt, spread_sentence
 from charts.mix import draw_mix
@@ -84,16 +84,19 @@ def _answer(card: Card, here: Here) -> str:
     say = here.say
     if not isinstance(card.kpi.measure, Mix) or not isinstance(card.here, Result):
         return sentence_of(card, say, here.force_name())
-    rows = [row for row in card.here.frame.rows(named=True) if row["value"] is not None]
+    every = card.here.frame.rows(named=True)
+    rows = [row for row in every if row["value"] is not None]
     if not rows:
-        return say("There were no cases to take a share of.")
+        return interval_of(every[0], say)
     largest = max(rows, key=lambda row: row["value"])
     title = next(part.title for part in card.kpi.measure.parts if part.name == largest["part"])
-    return say(
+    text = say(
         "{place}, {period}: the largest part is “{part}”, {value} ({n} of {of_n}).",
         place=here.force_name(), period=say.period(card.period.start, card.period.grain), part=title,
         value=say.percent(largest["value"], 0), n=largest["n"], of_n=largest["of_n"],
     )  # fmt: skip
+    verdict = verdict_of(card, say)
+    return f"{text} {verdict}." if verdict else text
 
 
 def _mix(card: Card, here: Here) -> Part | None:

@@ -269,3 +269,19 @@ def test_every_kpi_opens_in_every_view(open_page: OpenPage, door: Door, force: s
                 except (AssertionError, RuntimeError) as failure:
                     failed.append(f"{kpi.name} {view}: {str(failure)[:300]}")
     assert not failed, "\n".join(failed)
+
+
+def answer_on(seen: Seen) -> str:
+    line = seen.page.one("p", "fd-answer")
+    assert line is not None
+    return line.words
+
+
+def test_the_answer_on_a_maturing_mix_says_that_it_is_not_judged(open_page: OpenPage) -> None:
+    assert answer_on(open_page("kpi", kpi="outcome_mix_recorded")).endswith("Still maturing: not judged.")
+    assert "Still maturing" not in answer_on(open_page("kpi", kpi="outcome_mix_closed"))
+
+
+def test_a_mix_of_fewer_than_ten_says_so_and_not_that_there_were_none(open_page: OpenPage) -> None:
+    seen = open_page("kpi", kpi="outcome_mix_closed", force=CITY_OF_LONDON, period="2018-19-Q2")
+    assert answer_on(seen) == "Fewer than 10 cases: no percentage is shown."
