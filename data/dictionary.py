@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -19,27 +20,64 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+NOT_RECORDED = "not_recorded"
+"""What a category of an extract holds where nothing usable was recorded."""
+
+
 class Column(Frozen):
-    """One column; `values` maps each allowed value to its label, and is empty where any value may stand."""
+    """One column; `values` maps each allowed value to its label, and is empty where any value may stand.
+
+    For the tables of an extract: `required`, a row is of no use without it; `absent`, the category that stands where
+    nothing is recorded (not_recorded when left out); `derived`, the rule by which ingest writes it, so that no file
+    feeds it; `least` and `most`, the bounds outside which a number is a slip; `decimals`, whether it may have a
+    fraction; `later`, whether a date may lie after the as-at date.
+    """
 
     kind: Literal["key", "category", "date", "flag", "number"]
     meaning: str
     codes: str | None = None
     values: dict[str, str] = {}
     identifying: bool = False
+    required: bool = False
+    absent: str = NOT_RECORDED
+    derived: str | None = None
+    least: int | None = None
+    most: int | None = None
+    decimals: bool = False
+    later: bool = False
+
+
+class LeftOut(Frozen):
+    """Units that are never counted, and why; how many there were is part of every answer."""
+
+    where: str
+    reason: str
 
 
 class Table(Frozen):
     """One tidy table of one source.
 
     `weight` names the column that says how many units a row stands for (None: each row is one unit).
-    `grain` is the finest period the table can be counted by.
+    `grain` is the finest period the table can be counted by. `leaves_out`: the standing exclusions of every KPI.
+    For the tables of an extract: `feed`, whose files it comes from; `key`, the columns that name one row; `clock`, the
+    date by which it is ordered and its coverage told; `carries`, whose columns it has of the offence; `built`, how
+    ingest makes the whole table from others.
     """
 
     row: str
     grain: Grain = "day"
     weight: str | None = None
+    leaves_out: tuple[LeftOut, ...] = ()
+    feed: Literal["police", "partner", "workforce", "court"] = "police"
+    key: tuple[str, ...] = ()
+    clock: str | None = None
+    carries: str | None = None
+    built: str | None = None
     columns: dict[str, Column]
+
+    def fed(self) -> dict[str, Column]:
+        """The columns that files feed: neither derived nor carried from the offence; none of a built table."""
+        return {} if self.built else {n: c for n, c in self.columns.items() if c.derived is None}
 
     def dates(self) -> list[str]:
         """The columns a KPI may be counted on."""
@@ -51,9 +89,10 @@ class Table(Frozen):
 
 
 class Dictionary(Frozen):
-    """Every source's tables: `sources["published"]["offences"]`."""
+    """Every source's tables: `sources["published"]["offences"]`. `version` changes with any word of it."""
 
     sources: dict[str, dict[str, Table]]
+    version: str = ""
 
     def tables_named(self, name: str) -> dict[str, Table]:
         """The table of that name in each source that has one."""
@@ -61,18 +100,36 @@ class Dictionary(Frozen):
 
 
 def load_dictionary(file: Path, forces: Path) -> Dictionary:
-    """Read the dictionary; the force codes come from the list of forces. All faults are raised at once."""
+    """Read the dictionary, its folder `tables` beside it, and the code lists of forces and areas.
+
+    file: dictionary.toml; forces: forces.toml, with areas.toml beside it. All faults are raised at once.
+    """
     raw = read_toml(file)
     codes: dict[str, dict[str, str]] = dict(_entries(raw.pop("codes", {})))
     codes["force_code"] = force_names(forces)
-    faults = [*_fill_codes(raw, codes, file.name)]
+    areas = forces.with_name("areas.toml")
+    codes["area"] = {code: area["name"] for code, area in read_toml(areas).items()} if areas.exists() else {}
+    carried = raw.pop("carried", {})
+    tables = {path.stem: read_toml(path) for path in sorted((file.parent / "tables").glob("*.toml"))}
+    seal = hashlib.sha256(repr((raw, codes, carried, tables)).encode()).hexdigest()[:12]
+    faults = [*_carry(tables, carried), *_fill_codes(raw, codes, file.name)]
+    faults += _fill_codes({"snapshot": tables}, codes, "tables")
+    for body in tables.values():
+        _fill_absent(body)
+    if tables:
+        raw["snapshot"] = tables
     try:
-        dictionary = Dictionary(sources=raw)
+        dictionary = Dictionary(sources=raw, version=seal)
     except ValidationError as error:
         raise DefinitionErrors([*faults, *from_pydantic(error, file.name)]) from None
     if faults:
         raise DefinitionErrors(faults)
     return dictionary
+
+
+def area_forces(file: Path) -> dict[str, str]:
+    """Area code -> force code, from areas.toml."""
+    return {code: area["force"] for code, area in read_toml(file).items()}
 
 
 def force_names(file: Path) -> dict[str, str]:
@@ -107,6 +164,31 @@ def from_pydantic(error: ValidationError, file: str) -> list[Fault]:
         message = found["msg"].replace("Extra inputs are not permitted", "is not a field that exists here")
         faults.append(Fault(file, f"{place}: {message}"))
     return faults
+
+
+def _carry(tables: dict[str, Any], carried: dict[str, Any]) -> list[Fault]:
+    """Put the columns that a table carries among its own; its own description of one of them wins."""
+    faults = []
+    for name, body in tables.items():
+        wanted = body.get("carries")
+        if wanted is None:
+            continue
+        if wanted not in carried:
+            faults.append(Fault(f"tables/{name}.toml", f"carries '{wanted}'{did_you_mean(wanted, carried)}"))
+            continue
+        group = carried[wanted]
+        extra = {n: {**c, "derived": f"of the {wanted} of the same crime_key"} for n, c in group["columns"].items()}
+        body["columns"] = {**body.get("columns", {}), **{n: c for n, c in extra.items() if n not in body["columns"]}}
+        body.setdefault("leaves_out", group.get("leaves_out", []))
+    return faults
+
+
+def _fill_absent(body: dict[str, Any]) -> None:
+    """Give each category that need not be recorded its value for "not recorded"."""
+    for _, column in _entries(body.get("columns")):
+        settled = column.get("required") or column.get("absent", NOT_RECORDED) != NOT_RECORDED
+        if column.get("kind") == "category" and not settled and "values" in column:
+            column["values"] = {**column["values"], NOT_RECORDED: "Not recorded"}
 
 
 def _entries(found: Any) -> list[tuple[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from data.dictionary import Frozen
+from data.dictionary import Frozen, LeftOut
 
 Better = Literal["higher", "lower", "neither"]
 Basis = Literal["recorded", "closed"]
@@ -44,13 +44,6 @@ class Mix(Frozen):
 
 
 Measure = Annotated[Count | Share | Mix, Field(discriminator="kind")]
-
-
-class LeftOut(Frozen):
-    """Units that are never counted by this KPI, and why; how many there were is part of every answer."""
-
-    where: str
-    reason: str
 
 
 class Provenance(Frozen):
