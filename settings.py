@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -38,6 +39,11 @@ class Settings(BaseSettings):
     language: Literal["en", "cy"] = "en"
     definitions: Annotated[tuple[Path, ...], NoDecode] = ()
     published: Path = Path("data/published")
+    store: Path = Path("var/store")
+    invented: Path = Path("var/invented")
+    demonstration: bool = True
+    mappings: Annotated[tuple[Path, ...], NoDecode] = ()
+    audience: Literal["leaders", "analysts"] = "leaders"
     marking: str = Field("OFFICIAL", min_length=1)
 
     @classmethod
@@ -52,13 +58,13 @@ class Settings(BaseSettings):
         """The order of precedence, highest first."""
         return init_settings, env_settings, InitSettingsSource(settings_cls, _written())
 
-    @field_validator("definitions", mode="before")
+    @field_validator("definitions", "mappings", mode="before")
     @classmethod
     def _several(cls, value: Any) -> Any:
         """A variable lists folders as PATH does; a single one needs no list."""
         return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
 
-    @field_validator("definitions", "published")
+    @field_validator("definitions", "mappings", "published", "store", "invented")
     @classmethod
     def _from_project(cls, value: Any) -> Any:
         return tuple(HERE / path for path in value) if isinstance(value, tuple) else HERE / value
@@ -88,6 +94,16 @@ def settings() -> Settings:
     return read_settings()
 
 
+def is_loopback(address: str) -> bool:
+    """Whether an address reaches this computer only."""
+    if address.strip().lower() == "localhost":
+        return True
+    try:
+        return ip_address(address.strip("[] ")).is_loopback
+    except ValueError:
+        return False
+
+
 def _written() -> dict[str, Any]:
     file = settings_file()
     return read_toml(file) if file.exists() or FILE_VARIABLE in os.environ else {}
@@ -113,7 +129,10 @@ def _place(name: str, given: Mapping[str, Any]) -> str:
 
 
 def _wrong_together(read: Settings, given: Mapping[str, Any]) -> list[Fault]:
-    """The published folder exists, and the opening force is on its list, by its code."""
+    """Analysts stay on this computer, the published folder exists, and the opening force is on its list."""
+    if read.audience == "analysts" and not is_loopback(read.address):
+        text = "audience: analysts are served on this computer only until sign-in exists; set address to 127.0.0.1"
+        return [Fault(_place("audience", given), text)]
     if not read.published.is_dir():
         return [Fault(_place("published", given), f"published: {read.published} is not a folder of tables")]
     spellings = force_spellings(read.published / "forces.toml")

@@ -7,12 +7,17 @@ from kpi.conclude import REASONS
 from kpi.deck import Card, Row, Verdict, only_row
 from kpi.model import Kpi
 from kpi.result import Result, Unanswerable
-from kpi.view import EVERYWHERE
+from kpi.view import EVERYWHERE, SNAPSHOT
 
 SYMBOLS: dict[Verdict, str] = {
     "higher": "◆", "lower": "◆", "within": "●", "maturing": "○", "not_judged": "○", "no_comparison": "",
 }  # fmt: skip
 """A shape for each verdict, always beside its words: colour and shape are never the only cue."""
+
+
+def stamp_of(result: Result, say: Say) -> str:
+    """The word laid across every chart of figures that were invented."""
+    return say("Invented") if result.extract.synthetic else ""
 
 
 def share(value: float, say: Say) -> str:
@@ -52,10 +57,13 @@ def interval_of(row: Row | None, say: Say) -> str:
 
 
 def nation_of(card: Card, say: Say) -> str:
-    """England and Wales in the same period and release."""
+    """All forces of the source in the same period and release."""
     row = only_row(card.nation)
     if row is None or card.whole_only or card.view.force == EVERYWHERE:
         return ""
+    if card.view.source == SNAPSHOT:
+        figure = say.number(row["n"]) if row["of_n"] is None else figure_of(row, say)
+        return say("All forces held: {value}", value=figure)
     if row["of_n"] is None:
         if card.kpi.table == "welsh_charges":
             return say("the four Welsh forces together: {n}", n=row["n"])
@@ -115,6 +123,8 @@ def twin_of(card: Card, say: Say) -> str:
 
 def place_of(card: Card, say: Say, force: str) -> str:
     """Whose figure it is."""
+    if card.view.source == SNAPSHOT and card.view.force == EVERYWHERE:
+        return say("All forces held")
     if card.whole_only or card.view.force == EVERYWHERE:
         return say("the four Welsh forces") if card.kpi.table == "welsh_charges" else say("England and Wales")
     return force

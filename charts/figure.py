@@ -123,10 +123,14 @@ Mark = Line | Points | Whiskers | Band | Bars | Label | Rule
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart: what it is called, what a screen reader says of it, its axes and its marks, back to front."""
+    """A chart: what it is called, what a screen reader says of it, its axes and its marks, back to front.
+
+    `stamp`: a word laid pale across the whole chart, such as "Invented", so that a copy of it cannot lose it.
+    """
 
     title: str
     alt: str
     x: Axis
     y: Axis
     marks: tuple[Mark, ...]
+    stamp: str = ""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
-from charts.describe import counts_of, figure_of, interval_of
+from charts.describe import counts_of, figure_of, interval_of, stamp_of
 from charts.figure import Axis, Figure, Label, Line, Mark, Numbers, Points, Rule, Tick
 from charts.scale import nice_step, value_axis
 from i18n.say import Say
@@ -40,7 +40,7 @@ def draw_funnel(result: Result, say: Say, names: Mapping[str, str], chosen: str,
     marks += _points(own, say, names, result, tone="main", large=True, hollow=hollow, name=names.get(chosen, ""))
     x = _size_axis(largest, say, say(DENOMINATORS[result.kpi.basis]))
     y = value_axis([row["value"] for row in rows], True, say)
-    return Figure(title, alt, x, y, tuple(marks))
+    return Figure(title, alt, x, y, tuple(marks), stamp_of(result, say))
 
 
 DENOMINATORS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from charts.describe import counts_of, figure_of
+from charts.describe import counts_of, figure_of, stamp_of
 from charts.figure import Axis, Bars, Figure, Tick, Tone
 from charts.scale import value_axis
 from i18n.say import Say
@@ -26,4 +26,5 @@ def draw_mix(result: Result, say: Say, title: str, bare: bool = False) -> Figure
     alt = f"{title}. " + "; ".join(hover) + "."
     x = Axis(0.0, max(max((v for v in values if v is not None), default=0.0) * 1.18, 0.05), () if bare else scale.ticks)
     tone: Tone = "main" if all(row["judged"] or row["value"] is None for row in rows) else "quiet"
-    return Figure(title, alt, x, Axis(-0.6, len(rows) - 0.4, ticks), (Bars(ys, values, tone, texts, hover),))
+    y = Axis(-0.6, len(rows) - 0.4, ticks)
+    return Figure(title, alt, x, y, (Bars(ys, values, tone, texts, hover),), stamp_of(result, say))

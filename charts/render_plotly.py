@@ -10,7 +10,7 @@ from typing import Any
 from charts.figure import Axis, Band, Bars, Figure, Label, Line, Points, Rule, Whiskers
 from charts.layout import Spot, Words, bar_words, label_words, natural_height, rule_words, spot, title_words
 from charts.settle import BAND_OPACITY, bar_width, clean, fit, in_order, ink, named, runs, whole
-from charts.theme import THEMES, Mode, Theme
+from charts.theme import STAMP, THEMES, Mode, Theme
 
 CONFIG: dict[str, Any] = {
     "displayModeBar": False,
@@ -207,7 +207,7 @@ def _see_through(colour: str, opacity: float) -> str:
 
 def _notes(figure: Figure, at: Spot, theme: Theme) -> list[dict[str, Any]]:
     """The words inside and round the chart, each as far from its anchor as in the SVG."""
-    out = []
+    out = [_stamped(figure, theme)] if figure.stamp else []
     # Where the SVG gives letters a rim, so that lines and bands behind them do not blur them.
     behind = {"bgcolor": _see_through(theme.ground, RIM_OPACITY)}
     for label, words in label_words(figure, at):
@@ -224,6 +224,12 @@ def _notes(figure: Figure, at: Spot, theme: Theme) -> list[dict[str, Any]]:
         if words.anchor == "start":  # the y axis's; Plotly writes that of the x axis itself
             out.append(_note(words, theme, 0, at.top, {"xref": "paper", "x": 0, "yref": "paper", "y": 1}))
     return out
+
+
+def _stamped(figure: Figure, theme: Theme) -> dict[str, Any]:
+    centre = {"xref": "paper", "x": 0.5, "yref": "paper", "y": 0.5, "showarrow": False}
+    look = {"size": 84, "weight": 700, "color": _see_through(theme.text, STAMP)}
+    return {"text": _safe(figure.stamp), "font": look, "captureevents": False, **centre}
 
 
 def _held(value: float, axis: Axis) -> float:

@@ -30,7 +30,7 @@ from charts.settle import (
     runs,
     whole,
 )
-from charts.theme import FOLLOWING, FOLLOWING_STYLE, THEMES, SvgMode, Theme
+from charts.theme import FOLLOWING, FOLLOWING_STYLE, STAMP, THEMES, SvgMode, Theme
 
 _RADIUS = {"circle": 3.0, "diamond": 3.6, "square": 3.0}
 
@@ -44,6 +44,7 @@ def render_svg(figure: Figure, width: int, height: int, mode: SvgMode = "light",
     for mark in in_order(figure.marks):
         if not isinstance(mark, Label):
             body += _drawn(mark, figure, at, theme)
+    body += _stamped(figure, at, theme)
     # Words come last, so that no line runs through them.
     body += _spoken(figure, at, theme, bare)
     head = (
@@ -127,6 +128,14 @@ def _drawn(mark: Mark, figure: Figure, at: Spot, theme: Theme) -> list[str]:
 
 def _edges(mark: Band | Whiskers) -> list[list[tuple[float, ...]]]:
     return runs(mark.xs, mark.lows, mark.highs)
+
+
+def _stamped(figure: Figure, at: Spot, theme: Theme) -> list[str]:
+    x, y = (at.left + at.right) / 2, (at.top + at.bottom) / 2
+    size = min((at.right - at.left) / 6, (at.bottom - at.top) / 2)
+    look = f'text-anchor="middle" font-size="{_n(size)}" font-weight="bold" fill="{theme.text}" fill-opacity="{STAMP}"'
+    text = html.escape(clean(figure.stamp), quote=False)
+    return [f'<text data-mark="stamp" x="{_n(x)}" y="{_n(y + size / 3)}" {look}>{text}</text>'] if text else []
 
 
 def _clipped(at: Spot, drawn: list[str], ys: Numbers, xs: Numbers) -> list[str]:

@@ -16,6 +16,10 @@ SvgMode = Literal["light", "dark", "auto"]
 """A picture may also follow the reader's preference by itself."""
 
 
+STAMP = 0.1
+"""How strong the word is that lies across a chart of invented figures: seen at a glance, in no reader's way."""
+
+
 @dataclass(frozen=True)
 class Theme:
     """One ground and what is drawn on it."""

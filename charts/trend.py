@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from charts.describe import counts_of, figure_of, interval_of
+from charts.describe import counts_of, figure_of, interval_of, stamp_of
 from charts.figure import Axis, Figure, Line, Mark, Numbers, Points, Tick, Whiskers
 from charts.scale import value_axis
 from i18n.say import Say
@@ -38,7 +38,7 @@ def draw_trend(
     if nation is not None:
         shown += nation.frame[field].to_list()
     x = Axis(-SPARE, len(rows) - 1 + SPARE, _ticks(periods, say, grain, bare))
-    return Figure(title, alt, x, value_axis(shown, is_share, say), tuple(marks))
+    return Figure(title, alt, x, value_axis(shown, is_share, say), tuple(marks), stamp_of(result, say))
 
 
 def _own(rows: list[Row], field: str, say: Say, grain: str, result: Result) -> list[Mark]:

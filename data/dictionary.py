@@ -30,7 +30,8 @@ class Column(Frozen):
     For the tables of an extract: `required`, a row is of no use without it; `absent`, the category that stands where
     nothing is recorded (not_recorded when left out); `derived`, the rule by which ingest writes it, so that no file
     feeds it; `least` and `most`, the bounds outside which a number is a slip; `decimals`, whether it may have a
-    fraction; `later`, whether a date may lie after the as-at date.
+    fraction; `later`, whether a date may lie after the as-at date; `expected`, whether an empty one is a gap in the
+    record (left out: for a category that may be unrecorded).
     """
 
     kind: Literal["key", "category", "date", "flag", "number"]
@@ -45,6 +46,14 @@ class Column(Frozen):
     most: int | None = None
     decimals: bool = False
     later: bool = False
+    expected: bool | None = None
+
+    def is_gap_when_empty(self) -> bool:
+        """Whether an empty one counts against the completeness of the record."""
+        if self.derived is not None or self.required or self.kind == "key":
+            return False
+        unrecorded = self.kind == "category" and self.absent == NOT_RECORDED
+        return unrecorded if self.expected is None else self.expected
 
 
 class LeftOut(Frozen):
@@ -113,6 +122,7 @@ def load_dictionary(file: Path, forces: Path) -> Dictionary:
     tables = {path.stem: read_toml(path) for path in sorted((file.parent / "tables").glob("*.toml"))}
     seal = hashlib.sha256(repr((raw, codes, carried, tables)).encode()).hexdigest()[:12]
     faults = [*_carry(tables, carried), *_fill_codes(raw, codes, file.name)]
+    codes |= _named(tables)
     faults += _fill_codes({"snapshot": tables}, codes, "tables")
     for body in tables.values():
         _fill_absent(body)
@@ -181,6 +191,17 @@ def _carry(tables: dict[str, Any], carried: dict[str, Any]) -> list[Fault]:
         body["columns"] = {**body.get("columns", {}), **{n: c for n, c in extra.items() if n not in body["columns"]}}
         body.setdefault("leaves_out", group.get("leaves_out", []))
     return faults
+
+
+def _named(tables: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """The code lists that speak of the tables themselves: of each table, and of each column that files feed."""
+    fields = {
+        f"{table}.{name}": str(column.get("meaning", ""))
+        for table, body in tables.items()
+        for name, column in _entries(body.get("columns"))
+        if "derived" not in column
+    }
+    return {"extract_table": {t: str(body.get("row", "")) for t, body in tables.items()}, "extract_field": fields}
 
 
 def _fill_absent(body: dict[str, Any]) -> None:

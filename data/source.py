@@ -46,7 +46,10 @@ class Release(Frozen):
 
 
 class Origin(Frozen):
-    """Where a table came from and what it covers; `covers_to` is the last day covered."""
+    """Where a table came from and what it covers; `covers_to` is the last day covered.
+
+    `followed`: the day to which the outcomes of all its cases were followed, where no edition says it of its own.
+    """
 
     name: str
     title: str
@@ -58,6 +61,7 @@ class Origin(Frozen):
     attribution: str
     covers_from: date
     covers_to: date
+    followed: date | None = None
     release: tuple[Release, ...] = ()
 
     def releases(self, start: date, end: date) -> tuple[Release, ...]:
@@ -68,7 +72,7 @@ class Origin(Frozen):
     def followed_to(self, day: date) -> date | None:
         """How long the outcomes of cases recorded on `day` were followed; None when no release says."""
         held = [r for r in self.release if r.first_day() <= day]
-        return max(held, key=Release.first_day).followed_to if held else None
+        return max(held, key=Release.first_day).followed_to if held else self.followed
 
 
 class Map(Frozen):
@@ -120,6 +124,10 @@ class Source:
     def held(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """Table -> category column -> the values that stand in it at all, in the dictionary's order."""
         return {name: _held(self.engine, name, table) for name, table in self.tables.items()}
+
+    def forces(self) -> tuple[str, ...]:
+        """The forces that its offences speak of."""
+        return self.held["offences"]["force_code"]
 
     def newest(self) -> tuple[str, date]:
         """The table that covers the latest day, and that day."""

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import sqlglot
 from sqlglot import exp
 
-from data.dictionary import Table
+from data.dictionary import NOT_RECORDED, LeftOut, Table
 from data.source import Engine
 from kpi.condition import parse
 from kpi.model import Count, Kpi, Mix, Scope
@@ -147,7 +147,7 @@ def _tallies(kpi: Kpi, table: Table) -> dict[str, exp.Expr | None]:
     """n, of_n, and what was left out or unknown; a mix has one n per part."""
     measure = kpi.measure
     among = parse(measure.among, table) if not isinstance(measure, Count) and measure.among else None
-    left_out = [parse(item.where, table) for item in kpi.leaves_out]
+    left_out = [parse(item.where, table) for item in left_out_of(kpi, table)]
     counted = _all([among, *(exp.not_(exp.paren(c.copy())) for c in left_out)])
     if isinstance(measure, Mix):
         parts = {f"n__{part.name}": parse(part.of, table) for part in measure.parts}
@@ -161,17 +161,34 @@ def _tallies(kpi: Kpi, table: Table) -> dict[str, exp.Expr | None]:
         earlier = [exp.not_(exp.paren(c.copy())) for c in left_out[:i]]
         tallies[f"left_out__{i}"] = _all([among, condition, *earlier])
     if parts or counted is not None:
-        tallies["unknown"] = _unknown(counted, list(parts.values()))
+        tallies["unknown"] = _unknown(counted, list(parts.values()), table)
     return tallies
 
 
-def _unknown(counted: exp.Expr | None, of: list[exp.Expr]) -> exp.Expr:
+def left_out_of(kpi: Kpi, table: Table) -> tuple[LeftOut, ...]:
+    """What a KPI never counts: its own exclusions, then the standing ones of its table."""
+    return (*kpi.leaves_out, *table.leaves_out)
+
+
+def _unknown(counted: exp.Expr | None, of: list[exp.Expr], table: Table) -> exp.Expr:
     """Units of which it is not recorded whether they are counted at all, or, once counted, where they belong."""
     ways = [_is_null(counted)] if counted is not None else []
     if of:
-        placed = exp.or_(*(condition.copy() for condition in of))
-        ways.append(exp.and_(*([counted.copy()] if counted is not None else []), _is_null(placed)))
+        nowhere = [_is_null(exp.or_(*(condition.copy() for condition in of))), *_unrecorded(of, table)]
+        ways.append(exp.and_(*([counted.copy()] if counted is not None else []), exp.or_(*nowhere)))
     return exp.or_(*ways)
+
+
+def _unrecorded(of: list[exp.Expr], table: Table) -> list[exp.Expr]:
+    """For each category that the conditions look at and that may be unrecorded: that it is so.
+
+    A condition that speaks of not_recorded itself has said where such units belong.
+    """
+    if any(literal.this == NOT_RECORDED for condition in of for literal in condition.find_all(exp.Literal)):
+        return []
+    named = dict.fromkeys(column.name for condition in of for column in condition.find_all(exp.Column))
+    looked_at = [name for name in named if NOT_RECORDED in table.columns[name].values]
+    return [exp.EQ(this=exp.column(name), expression=exp.Literal.string(NOT_RECORDED)) for name in looked_at]
 
 
 def _is_null(condition: exp.Expr) -> exp.Expr:

@@ -10,6 +10,7 @@ import polars as pl
 
 from data.source import Quirk, Source
 from kpi.ask import Asked
+from kpi.compile import left_out_of
 from kpi.count import Counts, Ints
 from kpi.model import Count, Mix
 from kpi.periods import after, starts
@@ -192,7 +193,10 @@ def notes_of(asked: Asked, source: Source, frame: pl.DataFrame) -> tuple[Sentenc
     left_out = sum(frame["left_out"].to_list()[::parts])
     if left_out:
         notes.append(Sentence.of("Left out: {n}.", n=left_out))
-        notes += [Sentence(item.reason) for item in asked.kpi.leaves_out]
+        notes += [Sentence(item.reason) for item in left_out_of(asked.kpi, source.tables[asked.kpi.table])]
+    unknown = sum(frame["unknown"].to_list()[::parts])
+    if unknown:
+        notes.append(Sentence.of("Not recorded for {n}: they stay in the whole.", n=unknown))
     found = sorted({reason for reason in frame["reason"].to_list() if reason})
     notes += [Sentence.of("Not computable in places: {why}", why=REASONS[reason]) for reason in found]
     notes += [Sentence(quirk.text.replace("{", "{{").replace("}", "}}")) for quirk in touching(asked, source)]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from data.source import Source
 from kpi.answer import Answer, Door
 from kpi.compile import Grain
 from kpi.model import Kpi
@@ -22,14 +23,15 @@ Row = dict[str, Any]
 class Card:
     """Everything known of one KPI for one view.
 
-    here: the force in the period. nation: England and Wales in the same period. forces: every force in it.
+    here: the force in the period. nation: all forces of the source in the same period, None
+    where it holds one force only. forces: every force in it.
     trend: the force over all that is held. twin: the same measure on the other basis, in the same period.
     """
 
     kpi: Kpi
     period: Period
     here: Answer
-    nation: Answer
+    nation: Answer | None
     forces: Answer
     trend: Answer
     twin: Answer | None
@@ -64,15 +66,21 @@ def only_row(answer: Answer | None) -> Row | None:
     return answer.frame.row(0, named=True)
 
 
-def deal(door: Door, viewer: Viewer, view: View, kpis: Iterable[Kpi], source: str = "published") -> list[Card]:
-    """Ask everything the cards need in one go, so that it is answered in as few scans as possible."""
-    chosen = [on_basis(door, kpi, view) for kpi in kpis]
-    asked = [_questions(door, kpi, view, source) for kpi in chosen]
+def deal(door: Door, viewer: Viewer, view: View, kpis: Iterable[Kpi]) -> list[Card]:
+    """Ask everything the cards need in one go, so that it is answered in as few scans as possible.
+
+    A KPI whose table the source does not have gets no card.
+    """
+    opened = door.sources[view.source]
+    chosen = [on_basis(door, kpi, view) for kpi in kpis if kpi.table in opened.tables]
+    asked = [_questions(opened, kpi, view) for kpi in chosen]
+    alone = len(opened.forces()) == 1
     answers = iter(door.answer_all(viewer, [question for _, _, questions in asked for question in questions]))
     cards = []
     for kpi, (period, whole_only, questions) in zip(chosen, asked, strict=True):
         here, nation, forces, trend, *twin = [next(answers) for _ in questions]
-        cards.append(Card(kpi, period, here, nation, forces, trend, twin[0] if twin else None, whole_only, view))
+        beside, other = None if alone else nation, twin[0] if twin else None
+        cards.append(Card(kpi, period, here, beside, forces, trend, other, whole_only, view))
     return cards
 
 
@@ -83,13 +91,12 @@ def on_basis(door: Door, kpi: Kpi, view: View) -> Kpi:
     return kpi
 
 
-def _questions(door: Door, kpi: Kpi, view: View, source: str) -> tuple[Period, bool, list[Question]]:
+def _questions(opened: Source, kpi: Kpi, view: View) -> tuple[Period, bool, list[Question]]:
     """The period a card shows, whether its table knows no forces, and what must be asked for it."""
-    opened = door.sources[source]
     period = view.period or latest_year(opened, kpi.table)
     whole_only = "force_code" not in kpi.dimensions
     where = () if whole_only else view.filters()
-    nation = Question(kpi.name, kpi.only_scope or view.scope, source, period.start, period.end, period.grain)
+    nation = Question(kpi.name, kpi.only_scope or view.scope, view.source, period.start, period.end, period.grain)
     here = replace(nation, filters=where)
     finest: Grain = "year" if opened.tables[kpi.table].grain == "year" else "quarter"
     questions = [

@@ -11,6 +11,9 @@ from kpi.result import Question, Result
 
 Row = dict[str, Any]
 
+INVENTED = "INVENTED"
+"""Stands in every row of a file whose figures were invented: a row may be copied without the lines above it."""
+
 
 def tidy(result: Result, names: Mapping[str, str]) -> Row:
     """Everything there is to say of one answer, as JSON can hold it. `names` maps groups to their labels."""
@@ -20,6 +23,7 @@ def tidy(result: Result, names: Mapping[str, str]) -> Row:
         "title": result.kpi.title,
         "scope": result.scope.name,
         "source": extract.source,
+        **({"data": INVENTED} if extract.synthetic else {}),
         "basis": result.kpi.basis,
         "question": _question(result.question),
         "rows": tidy_rows(result, names),
@@ -39,10 +43,11 @@ def tidy(result: Result, names: Mapping[str, str]) -> Row:
 def tidy_rows(result: Result, names: Mapping[str, str]) -> list[Row]:
     """The frame row by row, with the name of each group; `part` stands in a mix only."""
     frame = result.frame if result.kpi.measure.kind == "mix" else result.frame.drop("part")
+    mark = {"data": INVENTED} if result.extract.synthetic else {}
     rows = []
     for row in frame.iter_rows(named=True):
         period, group = row.pop("period").isoformat(), row.pop("group")
-        rows.append({"period": period, "group": group, "group_name": names.get(group), **row})
+        rows.append({**mark, "period": period, "group": group, "group_name": names.get(group), **row})
     return rows
 
 

@@ -13,6 +13,9 @@ from kpi.periods import after, start_of, starts
 EVERYWHERE = "EW"
 """The choice of all forces together: England and Wales, with the British Transport Police."""
 
+PUBLISHED, SNAPSHOT = "published", "snapshot"
+"""The sources: figures that the Home Office published, and a force's own cases."""
+
 LATEST = "latest"
 """The choice of each table's own newest whole year."""
 
@@ -41,12 +44,13 @@ class Period:
 
 @dataclass(frozen=True)
 class View:
-    """The four choices that every page shares. `period` None means each table's newest whole year."""
+    """The choices that every page shares. `period` None means each table's newest whole year."""
 
     force: str
     scope: str
     period: Period | None
     basis: Basis
+    source: str = "published"
 
     def filters(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The force as a filter; none for England and Wales."""
@@ -54,10 +58,15 @@ class View:
 
 
 def periods(source: Source) -> dict[str, Period]:
-    """Every whole year that any table covers, newest first, then the quarters of the outcomes table."""
+    """Every whole year that a table of published figures covers, newest first, then the quarters of the outcomes.
+
+    The tables of a force's extract all hang on its offences: only theirs are offered.
+    """
     years: dict[str, Period] = {}
     quarters: dict[str, Period] = {}
     for name, table in source.tables.items():
+        if source.name == SNAPSHOT and name != "offences":
+            continue
         first, last = source.window(name)
         for start in starts(first, last, "year"):
             if first <= start and after(start, "year") <= last:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from i18n.say import Say
-from pages.parts.choices import choices, view_of
+from pages.parts.choices import choices, source_choice, view_of
 from pages.parts.context import Here, keep, language, mode, reader, the_door
 from pages.parts.filters import carry
 from pages.parts.frame import head
@@ -11,15 +11,17 @@ from settings import settings
 
 st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
 say, door = Say(language()), the_door()
-offered = choices(door, settings(), say)
-chosen = carry(list(offered.values()))
+sources = source_choice(door, say)
+source = door.sources[carry([sources])["source"]]
+offered = {"source": sources, **choices(door, source, settings(), say)}
+chosen = {"source": source.name, **carry([offered[key] for key in offered if key != "source"])}
 defaults = {key: next(iter(choice.options)) for key, choice in offered.items()}
 here = Here(
     door=door,
     viewer=reader(),
     settings=settings(),
     say=say,
-    view=view_of(chosen, door),
+    view=view_of(chosen, source),
     kpi=chosen["kpi"],
     mode=mode(),
     choices=offered,

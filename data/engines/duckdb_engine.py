@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from data.dictionary import Table
+from data.dictionary import Column, Table
 from data.faults import ExtractError, Fault
 
 MEND = "restore it from the repository (`git checkout -- data/published`)"
@@ -28,11 +28,17 @@ class DuckDBEngine:
 
     dialect = "duckdb"
 
-    def __init__(self, tables: Mapping[str, Table], files: Mapping[str, Path]) -> None:
+    def __init__(
+        self, tables: Mapping[str, Table], files: Mapping[str, Path], mend: str = MEND, values_known: bool = False
+    ) -> None:
         """Load each table with its categories as enums (they group faster and take less room).
 
+        Columns that identify somebody are never loaded. mend: what to do about a file that is missing or damaged.
+        values_known: the files were written against this very dictionary, so their categories need no second look.
         Raises ExtractError naming every file that is missing, damaged or not what the dictionary says.
         """
+        self._mend = mend
+        self._values_known = values_known
         self._base = duckdb.connect()
         faults = [fault for name, table in tables.items() for fault in self._load(name, table, files[name])]
         if faults:
@@ -48,22 +54,22 @@ class DuckDBEngine:
 
     def _load(self, name: str, table: Table, file: Path) -> list[Fault]:
         if not file.is_file():
-            return [Fault(file.name, f"is missing; {MEND}")]
+            return [Fault(file.name, f"is missing; {self._mend}")]
         try:
             wrong = self._wrong_columns(table, file) or self._wrong_values(table, file)
             if not wrong:
                 query = f'CREATE TABLE "{name}" AS SELECT {self._columns(table)} FROM read_parquet(?)'
                 self._base.execute(query, [str(file)])
         except duckdb.Error:
-            return [Fault(file.name, f"cannot be read as Parquet; {MEND}")]
+            return [Fault(file.name, f"cannot be read as Parquet; {self._mend}")]
         return [Fault(file.name, text) for text in wrong]
 
     def _wrong_columns(self, table: Table, file: Path) -> list[str]:
         """Columns that are missing, or hold another kind of value than the dictionary says."""
         query = "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet(?))"
         found = dict(self._base.execute(query, [str(file)]).fetchall())
-        wrong = [f"has no column '{name}'" for name in table.columns if name not in found]
-        for name, column in table.columns.items():
+        wrong = [f"has no column '{name}'" for name in _loaded(table) if name not in found]
+        for name, column in _loaded(table).items():
             if name in found and not found[name].startswith(KINDS[column.kind]):
                 wrong.append(f"column '{name}' holds {found[name]} where the dictionary says {column.kind}")
         return wrong
@@ -71,8 +77,8 @@ class DuckDBEngine:
     def _wrong_values(self, table: Table, file: Path) -> list[str]:
         """Categories that the dictionary does not list, or that are empty: an unknown has a value of its own."""
         wrong = []
-        for name, column in table.columns.items():
-            if column.kind != "category":
+        for name, column in _loaded(table).items():
+            if column.kind != "category" or self._values_known:
                 continue
             rows = self._base.execute(f'SELECT DISTINCT "{name}" FROM read_parquet(?)', [str(file)]).fetchall()
             values = {value for (value,) in rows}
@@ -85,13 +91,18 @@ class DuckDBEngine:
 
     def _columns(self, table: Table) -> str:
         chosen = []
-        for name, column in table.columns.items():
+        for name, column in _loaded(table).items():
             if column.values:
                 values = ", ".join(f"'{_quoted(v)}'" for v in column.values)
                 chosen.append(f'"{name}"::ENUM({values}) AS "{name}"')
             else:
                 chosen.append(f'"{name}"')
         return ", ".join(chosen)
+
+
+def _loaded(table: Table) -> dict[str, Column]:
+    """The columns that counting needs: a key that names somebody is not among them."""
+    return {name: column for name, column in table.columns.items() if not column.identifying}
 
 
 def _quoted(text: str) -> str:

@@ -11,7 +11,7 @@ from pages.parts.html import show
 from pages.parts.plot import plot
 
 here = context()
-filter_row([here.choices[key] for key in ("kpi", "force", "scope", "period")])
+filter_row([here.choices[key] for key in ("kpi", "source", "force", "scope", "period")])
 study = gather(here)
 show("kpi_head.html", say=here.say, study=study)
 with st.container(key="study"):

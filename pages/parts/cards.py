@@ -23,7 +23,7 @@ from charts.render_svg import data_uri, render_svg
 from charts.trend import draw_trend, trend_alt
 from kpi.deck import Card
 from kpi.result import Result
-from kpi.view import EVERYWHERE
+from kpi.view import EVERYWHERE, PUBLISHED
 from pages.parts.context import Here
 from pages.parts.frame import age
 
@@ -42,6 +42,16 @@ def bands(cards: Sequence[Card], here: Here) -> list[dict[str, Any]]:
         tiles = [tile(card, here) for card in cards if card.kpi.pillar == pillar.key]
         found.append({"key": pillar.key, "title": say(pillar.title), "tiles": tiles})
     return found
+
+
+def unmeasured(found: Sequence[dict[str, Any]], here: Here) -> str:
+    """Which pillars have no card, said outright; nothing when every pillar has one."""
+    empty = "; ".join(band["title"] for band in found if not band["tiles"])
+    if not empty:
+        return ""
+    if here.view.source == PUBLISHED:
+        return here.say("No published figure measures: {pillars}.", pillars=empty)
+    return here.say("No measure is defined yet for: {pillars}.", pillars=empty)
 
 
 def tile(card: Card, here: Here) -> dict[str, Any]:
@@ -101,7 +111,7 @@ def summary(cards: Sequence[Card], here: Here) -> list[str]:
     young = [card for card in cards if card.verdict() == "maturing"]
     lines = [_standing(judged, here)]
     covers_to = here.source.origins["offences"].covers_to
-    if (date.today() - covers_to).days > OLD:
+    if here.view.source == PUBLISHED and (date.today() - covers_to).days > OLD:
         text = (
             "Outcomes by force end on {day}, about {age} ago: they show how things stood then, not how they stand now."
         )
@@ -122,6 +132,11 @@ def summary(cards: Sequence[Card], here: Here) -> list[str]:
 def _standing(judged: Sequence[Card], here: Here) -> str:
     """Where the force stands among all forces, with the period it is true of."""
     say, force = here.say, here.force_name()
+    if len(here.source.forces()) == 1:
+        text = (
+            "{force}: these are one force's cases, so no other force stands beside them. Changes over time are below."
+        )
+        return say(text, force=force)
     if here.view.force == EVERYWHERE:
         return say("All forces together: choose a force to see where it stands among them.")
     if not judged:

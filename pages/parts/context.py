@@ -39,11 +39,11 @@ class Here:
     @property
     def source(self) -> Source:
         """The source that is looked at."""
-        return self.door.sources["published"]
+        return self.door.sources[self.view.source]
 
     def force_name(self) -> str:
         """The force in the reader's language."""
-        return self.say(self.names().get(self.view.force, "England and Wales"))
+        return self.choices["force"].options[self.view.force]
 
     def names(self) -> dict[str, str]:
         """Force code -> name in the reader's language, for every force."""
@@ -61,15 +61,20 @@ class Here:
         return f"{page}?{query}" if query else page or "?"
 
 
-@lru_cache
+@lru_cache(maxsize=2)
+def _door(live: str) -> Door:
+    """A door for each state of what is live: a run that has begun keeps the one it began with."""
+    return open_door(settings().definitions, settings().published, store_in_use(settings()))
+
+
 def the_door() -> Door:
-    """The one door of this process."""
-    return open_door(settings().definitions, settings().published)
+    """The one door of this process, opened anew when another snapshot has gone live."""
+    return _door(live_mark(store_in_use(settings())))
 
 
 def reader() -> Viewer:
-    """Who is looking. Until sign-in exists only published figures are held, which anyone may see as leaders do."""
-    return Viewer("reader", "leaders")
+    """Who is looking. Until sign-in exists the settings of this computer say it, never the page or the link."""
+    return Viewer("reader", settings().audience)
 
 
 def language() -> Language:

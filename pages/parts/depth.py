@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from charts.describe import interval_of, sentence_of, twin_of, verdict_of
 from charts.figure import Figure
@@ -12,7 +12,6 @@ from charts.trend import draw_trend, trend_alt
 from kpi.deck import Card, deal
 from kpi.model import Kpi, Mix
 from kpi.result import Question, Result
-from kpi.view import View
 from pages.parts.context import Here
 from pages.parts.tables import Table, force_table, mix_table, trend_table
 
@@ -54,7 +53,7 @@ class Study:
 def gather(here: Here) -> Study:
     """Ask and lay out everything about the chosen KPI."""
     say, kpi = here.say, here.door.registry.kpi(here.kpi)
-    view = View(here.view.force, here.view.scope, here.view.period, kpi.basis)
+    view = replace(here.view, basis=kpi.basis)
     (card,) = deal(here.door, here.viewer, view, [kpi])
     parts = [part for part in (_mix(card, here), _trend(card, here), _forces(card, here)) if part is not None]
     results = [a for a in (card.here, card.trend, card.forces) if isinstance(a, Result)]
@@ -127,7 +126,9 @@ def _trend(card: Card, here: Here) -> Part | None:
 def _national_trend(card: Card, here: Here) -> Result | None:
     """England and Wales over the same periods; a count has no common scale with it."""
     trend = card.trend
-    if not isinstance(trend, Result) or card.whole_only or not view_is_force(card) or card.kpi.measure.kind == "count":
+    if not isinstance(trend, Result) or card.kpi.measure.kind == "count":
+        return None
+    if card.nation is None or card.whole_only or not view_is_force(card):
         return None
     q = trend.question
     asked = Question(q.kpi, q.scope, q.source, q.start, q.end, q.grain)
@@ -143,7 +144,8 @@ def view_is_force(card: Card) -> bool:
 def _forces(card: Card, here: Here) -> Part | None:
     """All forces in the period, where the measure is a share."""
     result, say = card.forces, here.say
-    if not isinstance(result, Result) or card.whole_only or card.kpi.measure.kind != "share":
+    alone = card.nation is None
+    if not isinstance(result, Result) or card.whole_only or alone or card.kpi.measure.kind != "share":
         return None
     names = here.names()
     title = say("All forces, {period}", period=say.period(card.period.start, card.period.grain))

@@ -15,6 +15,7 @@ def csv_of(result: Result, here: Here) -> str:
     """Comma-separated figures; the lines that begin with # say what they are, how old, and under which licence."""
     say = here.say
     head = [
+        *([say("Every figure in this file is invented.")] if result.extract.synthetic else []),
         f"{say(result.kpi.title)} ({result.kpi.name})",
         f"{say('Scope')}: {say(result.scope.title)}",
         f"{marking(here)} · {result.reference}",
@@ -27,7 +28,8 @@ def csv_of(result: Result, here: Here) -> str:
 
 def offer_file(result: Result, here: Here, key: str, say: Say) -> None:
     """The button under a chart."""
-    name = f"{result.kpi.name}_{key}_{result.reference}.csv"
+    mark = "INVENTED_" if result.extract.synthetic else ""
+    name = f"{mark}{result.kpi.name}_{key}_{result.reference}.csv"
     st.download_button(
         say("Download these figures (CSV)"),
         csv_of(result, here).encode("utf-8-sig"),

@@ -26,7 +26,7 @@ class Choice:
 
 def carry(choices: Sequence[Choice]) -> dict[str, str]:
     """Place the hidden carriers and read them: key -> code. Values the link asks for in vain are remembered."""
-    with st.container(key="carriers"):
+    with st.container(key=f"carriers-{choices[0].key}"):
         return {choice.key: _carry(choice) for choice in choices}
 
 
