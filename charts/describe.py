@@ -104,6 +104,8 @@ def basis_of(kpi: Kpi, say: Say) -> str:
     """What period a case is counted in, in words."""
     if kpi.basis == "closed":
         return say("By the date the outcome was assigned")
+    if kpi.basis == "event":
+        return say("By the date it happened")
     return say("By the date the offence was recorded")
 
 

@@ -46,6 +46,7 @@ def draw_funnel(result: Result, say: Say, names: Mapping[str, str], chosen: str,
 DENOMINATORS = {
     "closed": "Outcomes assigned (square-root scale)",
     "recorded": "Offences recorded (square-root scale)",
+    "event": "Counted in the period (square-root scale)",
 }
 
 

@@ -23,7 +23,7 @@ def completeness(tables: Mapping[str, pl.DataFrame], dictionary: Dictionary) -> 
     columns = known["completeness"].columns
     schema = {name: pl.Date if c.kind == "date" else pl.Int64 for name, c in columns.items() if c.kind != "category"}
     empty = pl.DataFrame(schema={name: schema.get(name, pl.String) for name in columns})
-    whole = pl.concat([empty, *(part.select(empty.columns).cast(dict(empty.schema)) for part in parts)])
+    whole = pl.concat([empty, *(part.select(empty.columns).cast(empty.schema) for part in parts)])
     return whole.sort(*BY, "field", "month_on", "filled")
 
 

@@ -70,7 +70,7 @@ class Table(Frozen):
     `grain` is the finest period the table can be counted by. `leaves_out`: the standing exclusions of every KPI.
     For the tables of an extract: `feed`, whose files it comes from; `key`, the columns that name one row; `clock`, the
     date by which it is ordered and its coverage told; `carries`, whose columns it has of the offence; `built`, how
-    ingest makes the whole table from others.
+    ingest makes the whole table from others; `stands_for`, the table whose counts it gives as well, from fewer rows.
     """
 
     row: str
@@ -82,6 +82,7 @@ class Table(Frozen):
     clock: str | None = None
     carries: str | None = None
     built: str | None = None
+    stands_for: str | None = None
     columns: dict[str, Column]
 
     def fed(self) -> dict[str, Column]:

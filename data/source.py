@@ -125,6 +125,11 @@ class Source:
         """Table -> category column -> the values that stand in it at all, in the dictionary's order."""
         return {name: _held(self.engine, name, table) for name, table in self.tables.items()}
 
+    @cached_property
+    def stand_ins(self) -> dict[str, str]:
+        """Table -> the pre-counted table that answers for it where it has every column a question needs."""
+        return {table.stands_for: name for name, table in self.tables.items() if table.stands_for is not None}
+
     def forces(self) -> tuple[str, ...]:
         """The forces that its offences speak of."""
         return self.held["offences"]["force_code"]

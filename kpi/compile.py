@@ -89,18 +89,27 @@ class Compiler:
     """Compiles over one source's tables, each condition once."""
 
     tables: Mapping[str, Table]
-    _tallies: dict[str, tuple[tuple[str, Tally], ...]] = field(default_factory=dict)
+    _tallies: dict[tuple[str, str], tuple[tuple[str, Tally], ...]] = field(default_factory=dict)
     _scopes: dict[tuple[str, str], Condition | None] = field(default_factory=dict)
     _conditions: dict[tuple[str, str], Tally] = field(default_factory=dict)
     _texts: dict[Any, str] = field(default_factory=dict)
     _groups: dict[tuple[str, str, Condition], tuple[str, ...]] = field(default_factory=dict)
 
-    def tallies(self, kpi: Kpi) -> tuple[tuple[str, Tally], ...]:
-        """What a KPI tallies in its table."""
-        if kpi.name not in self._tallies:
-            found = _tallies(kpi, self.tables[kpi.table])
-            self._tallies[kpi.name] = tuple((name, self._shared(kpi.table, c)) for name, c in found.items())
-        return self._tallies[kpi.name]
+    def tallies(self, kpi: Kpi, table: str | None = None) -> tuple[tuple[str, Tally], ...]:
+        """What a KPI tallies in its table, or in the one that stands in for it."""
+        key = (kpi.name, table or kpi.table)
+        if key not in self._tallies:
+            found = _tallies(kpi, self.tables[key[1]])
+            self._tallies[key] = tuple((name, self._shared(key[1], c)) for name, c in found.items())
+        return self._tallies[key]
+
+    def fits(self, kpi: Kpi, scope: Scope, table: str, named: set[str]) -> bool:
+        """Whether a stand-in has every column that the KPI, the scope and the question name."""
+        if self.scope(scope, table) is None or not named <= set(self.tables[table].columns):
+            return False
+        trees = [t.condition for _, t in self.tallies(kpi) if t.condition is not None]
+        used = {column.name for tree in trees for column in tree.find_all(exp.Column)}
+        return used <= set(self.tables[table].columns)
 
     def _shared(self, table: str, condition: exp.Expr | None) -> Tally:
         """One Tally for all equal conditions on a table, so that a scan counts each only once."""

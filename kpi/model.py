@@ -9,7 +9,8 @@ from pydantic import Field
 from data.dictionary import Frozen, LeftOut
 
 Better = Literal["higher", "lower", "neither"]
-Basis = Literal["recorded", "closed"]
+Basis = Literal["recorded", "closed", "event"]
+"""By what date a unit is counted: that of recording, that of the outcome in force, or that of its own event."""
 
 
 class Count(Frozen):

@@ -42,13 +42,9 @@ def table_exists(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
 
 def conditions_hold_water(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
     """Every condition parses and names only columns and values that exist, in every source of the table."""
-    seen = set()
-    for table in shelf.dictionary.tables_named(kpi.table).values():
-        for text in conditions_of(kpi):
-            for reason in _refusals(text, table):
-                if reason not in seen:
-                    seen.add(reason)
-                    yield reason
+    tables = shelf.dictionary.tables_named(kpi.table).values()
+    refused = [next((r for table in tables if (r := _refusals(text, table))), []) for text in conditions_of(kpi)]
+    yield from dict.fromkeys(reason for reasons in refused for reason in reasons)
 
 
 def counted_on_a_date(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
@@ -57,18 +53,20 @@ def counted_on_a_date(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
         if kpi.counted_on not in table.dates():
             ending = did_you_mean(kpi.counted_on, table.dates())
             yield f"counted_on '{kpi.counted_on}' is not a date column{ending}"
-    expected = {"recorded": "recorded_on", "closed": "outcome_on"}[kpi.basis]
+            break
+    expected = {"recorded": "recorded_on", "closed": "outcome_on"}.get(kpi.basis, kpi.counted_on)
     if kpi.counted_on != expected:
         yield f"basis '{kpi.basis}' is counted on '{expected}', not on '{kpi.counted_on}'"
 
 
 def dimensions_exist(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
     """Every dimension is a category column that identifies nobody."""
-    for table in shelf.dictionary.tables_named(kpi.table).values():
-        for name in kpi.dimensions:
+    for name in kpi.dimensions:
+        for table in shelf.dictionary.tables_named(kpi.table).values():
             if name not in table.dimensions():
                 ending = did_you_mean(name, table.dimensions())
                 yield f"dimension '{name}' is not a category column{ending}"
+                break
 
 
 def references_exist(kpi: Kpi, shelf: Shelf) -> Iterator[str]:

@@ -10,6 +10,7 @@ from data.dictionary import Dictionary
 from data.faults import DefinitionErrors
 from kpi import registry
 from kpi.answer import Door
+from kpi.compile import Compiler
 from kpi.registry import load_registry
 
 SHIPPED = Path(registry.__file__).parent
@@ -276,5 +277,7 @@ def test_a_scope_that_is_a_bare_value_is_a_fault_and_not_a_crash(
     assert faults(dictionary) == ["scopes.toml: rape: must be an entry of its own, under [rape]"]
 
 
-def test_a_scope_that_no_table_can_answer_may_still_be_named(door: Door) -> None:
-    assert door.registry.scope("adult_rape_cps").where is None
+def test_a_scope_answers_in_the_sources_that_have_its_columns_and_no_other(door: Door) -> None:
+    scope, sources = door.registry.scope("adult_rape_cps"), door.registry.dictionary.sources
+    assert Compiler(sources["published"]).scope(scope, "offences") is None
+    assert Compiler(sources["snapshot"]).scope(scope, "offences") is not None
