@@ -104,6 +104,13 @@ def is_loopback(address: str) -> bool:
         return False
 
 
+def store_in_use(chosen: Settings) -> Path | None:
+    """The store whose live snapshot is shown: the force's own, else that of the invented force."""
+    if (chosen.store / "live").is_file():
+        return chosen.store
+    return chosen.invented if chosen.demonstration else None
+
+
 def _written() -> dict[str, Any]:
     file = settings_file()
     return read_toml(file) if file.exists() or FILE_VARIABLE in os.environ else {}

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from data.dictionary import Dictionary, Frozen, Table, from_pydantic, read_toml
 from data.engines.duckdb_engine import DuckDBEngine
 from data.faults import DefinitionErrors, ExtractError, Fault
+from data.snapshots.manifest import Live, Manifest
 
 PUBLISHED = Path(__file__).parent / "published"
 
@@ -109,7 +110,10 @@ class Quirk(Frozen):
 
 @dataclass(frozen=True)
 class Source:
-    """Everything the door needs of a source. Case rows stay behind `engine`."""
+    """Everything the door needs of a source. Case rows stay behind `engine`.
+
+    `manifest`: of a snapshot, what it was made from; `live`: how it went live, None when it is not the live one.
+    """
 
     name: str
     tables: Mapping[str, Table]
@@ -119,6 +123,8 @@ class Source:
     engine: Engine
     fingerprint: str
     synthetic: bool = False
+    manifest: Manifest | None = None
+    live: Live | None = None
 
     @cached_property
     def held(self) -> dict[str, dict[str, tuple[str, ...]]]:

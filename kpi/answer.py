@@ -13,11 +13,13 @@ from pathlib import Path
 from threading import Lock
 
 from data.dictionary import load_dictionary
+from data.open_snapshot import live_mark, open_snapshot
 from data.source import PUBLISHED, Source, open_published
 from kpi.ask import Asked, ask
 from kpi.compile import Compiler
 from kpi.conclude import conclude, notes_of, spread_of
 from kpi.count import Counts, count
+from kpi.model import Kpi
 from kpi.registry import Registry, UnknownName, load_registry
 from kpi.result import Extract, Question, Refused, Result, Unanswerable, Viewer
 
@@ -64,6 +66,10 @@ class Door:
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return [known[question] for question in asked]
+
+    def measures(self, source: str) -> list[Kpi]:
+        """The KPIs whose table a source has, in the registry's order."""
+        return [kpi for kpi in self.registry.in_order() if kpi.table in self._source(source).tables]
 
     def forget(self) -> None:
         """Drop every kept answer (for measurements)."""
@@ -120,11 +126,19 @@ def authorise(viewer: Viewer) -> None:
         raise Refused("panels are shown a pack of protected tables, and none has been made yet")
 
 
-def open_door(folders: Sequence[Path] = (), published: Path = PUBLISHED) -> Door:
-    """Read every definition and open the published figures.
+def open_door(folders: Sequence[Path] = (), published: Path = PUBLISHED, store: Path | None = None) -> Door:
+    """Read every definition and open the published figures, and the live snapshot of a store if there is one.
 
     folders: further folders of definitions. Raises DefinitionErrors or ExtractError with all faults at once.
     """
     dictionary = load_dictionary(DICTIONARY, published / "forces.toml")
     registry = load_registry(dictionary, folders)
-    return Door(registry, {"published": open_published(dictionary, published)})
+    sources = {"published": open_published(dictionary, published)}
+    if live_mark(store) and store is not None:
+        sources["snapshot"] = open_snapshot(dictionary, store)
+    return Door(registry, sources)
+
+
+def past_door(door: Door, store: Path, snapshot: str) -> Door:
+    """A door to one snapshot as it was published, under the definitions in force now. Raises ExtractError."""
+    return Door(door.registry, {"snapshot": open_snapshot(door.registry.dictionary, store, snapshot)})

@@ -57,7 +57,7 @@ def _with_victims(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
 
 
 def _with_suspects(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
-    """Their number, what is not recorded of the first (the first named, then the first by key), whether any is named."""
+    """Their number, what is not recorded of the first (first named, then first by key), and whether any is named."""
     suspects = held.get("suspects", ["crime_key", "suspect_key", "named_on", "sex", "age_at_offence", "ethnicity"])
     named = pl.col("suspect_named_on").is_not_null()
     if suspects is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,7 +21,7 @@ class Held:
     tables: Mapping[str, pl.DataFrame]
     as_at: Mapping[str, date]
 
-    def get(self, name: str, columns: list[str]) -> pl.DataFrame | None:
+    def get(self, name: str, columns: Sequence[str | pl.Expr]) -> pl.DataFrame | None:
         """Some columns of a table, None where it was not delivered."""
         return self.tables[name].select(columns) if name in self.tables else None
 
@@ -42,6 +42,11 @@ def kind_of(column: Column) -> pl.DataType:
 def whole(frame: pl.DataFrame, columns: Mapping[str, Column]) -> pl.DataFrame:
     """Exactly these columns, in this order, each of its type; what is not there is empty, or the category for that."""
     return frame.select(_settled(n, c, present=n in frame.columns) for n, c in columns.items())
+
+
+def finished(frame: pl.DataFrame, columns: Mapping[str, Column]) -> pl.DataFrame:
+    """As `whole`, of a frame that must have them all: a derived column that no rule writes is an error, not empty."""
+    return frame.select(_settled(n, c, present=True) for n, c in columns.items())
 
 
 def _settled(name: str, column: Column, present: bool) -> pl.Expr:

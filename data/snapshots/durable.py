@@ -14,6 +14,9 @@ from pathlib import Path
 
 from data.faults import ExtractError, Fault
 
+LOCK, READERS = "lock", "readers"
+"""Files of a store: the one writer holds the first, whoever is opening its tables shares the second."""
+
 READERS_MAY_TAKE = 10.0
 """Seconds that a writer waits for readers to finish opening files before it leaves old ones to the next writer."""
 
@@ -88,8 +91,9 @@ def one_writer(lock: Path, by: str, doing: str) -> Iterator[None]:
 
 
 @contextmanager
-def reading(lock: Path) -> Iterator[None]:
-    """While this is held no writer takes a file away; there may be many readers."""
+def reading(store: Path) -> Iterator[None]:
+    """While this is held no writer takes a file of the store away; there may be many readers, and writers may write."""
+    lock = store / READERS
     if not lock.exists():
         yield
         return
@@ -100,9 +104,9 @@ def reading(lock: Path) -> Iterator[None]:
 
 
 @contextmanager
-def nobody_reading(lock: Path) -> Iterator[bool]:
+def nobody_reading(store: Path) -> Iterator[bool]:
     """Wait for readers that are opening files; False when one takes too long."""
-    with lock.open("a+b") as opened:
+    with (store / READERS).open("a+b") as opened:
         last = time.monotonic() + READERS_MAY_TAKE
         free = _taken(opened.fileno(), shared=False)
         while not free and time.monotonic() < last:

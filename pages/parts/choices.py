@@ -10,7 +10,6 @@ from data.source import Source
 from i18n.say import Say
 from kpi.answer import Door
 from kpi.model import Basis
-from kpi.registry import Registry
 from kpi.view import EVERYWHERE, LATEST, PUBLISHED, SNAPSHOT, View, periods
 from pages.parts.filters import Choice, offer
 from settings import Settings
@@ -27,7 +26,7 @@ def source_choice(door: Door, say: Say) -> Choice:
 
 def choices(door: Door, source: Source, settings: Settings, say: Say) -> dict[str, Choice]:
     """Every other shared choice by its key. The first option of each is the default, which links leave out."""
-    return {choice.key: choice for choice in (_force(source, settings, say), *_rest(door.registry, source, say))}
+    return {choice.key: choice for choice in (_force(source, settings, say), *_rest(door, source, say))}
 
 
 def _force(source: Source, settings: Settings, say: Say) -> Choice:
@@ -41,14 +40,14 @@ def _force(source: Source, settings: Settings, say: Say) -> Choice:
     return Choice("force", say("Force"), {**names, **{code: say(known[code]) for code in others}})
 
 
-def _rest(registry: Registry, source: Source, say: Say) -> list[Choice]:
+def _rest(door: Door, source: Source, say: Say) -> list[Choice]:
     held = {p.code: say.period(p.start, p.grain) for p in periods(source).values()}
     capitals = {code: f"{name[0].upper()}{name[1:]}" for code, name in held.items()}
     return [
-        Choice("scope", say("Scope"), {s.name: say(s.title) for s in registry.scopes.values()}),
+        Choice("scope", say("Scope"), {s.name: say(s.title) for s in door.registry.scopes.values()}),
         Choice("period", say("Period"), {LATEST: say("Latest whole year held"), **capitals}),
         Choice("basis", say("Counted by"), {"closed": say("Outcomes assigned"), "recorded": say("Offences recorded")}),
-        Choice("kpi", say("KPI"), {k.name: say(k.title) for k in registry.in_order() if k.table in source.tables}),
+        Choice("kpi", say("KPI"), {k.name: say(k.title) for k in door.measures(source.name)}),
     ]
 
 

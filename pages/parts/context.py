@@ -11,13 +11,14 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from charts.theme import Mode
+from data.open_snapshot import live_mark
 from data.source import Source
 from i18n.say import LANGUAGES, Language, Say
 from kpi.answer import Door, open_door
 from kpi.result import Viewer
 from kpi.view import View
 from pages.parts.filters import Choice
-from settings import Settings, settings
+from settings import Settings, settings, store_in_use
 
 _KEY = "here"
 
@@ -62,14 +63,14 @@ class Here:
 
 
 @lru_cache(maxsize=2)
-def _door(live: str) -> Door:
+def door_to(live: str) -> Door:
     """A door for each state of what is live: a run that has begun keeps the one it began with."""
     return open_door(settings().definitions, settings().published, store_in_use(settings()))
 
 
 def the_door() -> Door:
     """The one door of this process, opened anew when another snapshot has gone live."""
-    return _door(live_mark(store_in_use(settings())))
+    return door_to(live_mark(store_in_use(settings())))
 
 
 def reader() -> Viewer:

@@ -10,7 +10,7 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.context import the_door
+from pages.parts.context import door_to
 from settings import settings
 from tests.pages.reading import Seen
 
@@ -32,11 +32,12 @@ def only_defaults() -> Iterator[None]:
         for name in [name for name in os.environ if name.startswith("FLIGHTDECK_")]:
             patch.delenv(name)
         patch.setenv("FLIGHTDECK_SETTINGS", "settings.example.toml")
+        patch.setenv("FLIGHTDECK_DEMONSTRATION", "false")
         settings.cache_clear()
-        the_door.cache_clear()
+        door_to.cache_clear()
         yield
     settings.cache_clear()
-    the_door.cache_clear()
+    door_to.cache_clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

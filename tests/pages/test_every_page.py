@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from pages.parts.context import the_door
+from pages.parts.context import door_to
 from settings import settings
 
 from .conftest import PAGES, ROOT, OpenPage
@@ -120,7 +120,7 @@ def strange_definition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     (tmp_path / "strange_rate.toml").write_text(changed, encoding="utf-8")
     monkeypatch.setenv("FLIGHTDECK_DEFINITIONS", str(tmp_path))
     settings.cache_clear()
-    the_door.cache_clear()
+    door_to.cache_clear()
     return "strange_rate"
 
 
@@ -130,7 +130,7 @@ def plain_definitions_again() -> object:
     yield
     if settings().definitions:
         settings.cache_clear()
-        the_door.cache_clear()
+        door_to.cache_clear()
 
 
 @pytest.mark.parametrize("page", ["flight_deck", "kpi", "definitions"])

@@ -146,6 +146,7 @@ def layout_b(random: Random) -> list[Row]:
         outcome = pick(disposals, crime) if not incident else f"N100{1 + crime.number // 15 % 3}"
         ended = recorded + timedelta(days=crime.days) if crime.days is not None and outcome else None
         for victim, suspect in [(first, None)] if incident else pairs(crime):
+            age = "None recorded" if victim.age is None else victim.age
             rows.append(
                 {
                     "Crime.Number": f"B{crime.year}{crime.number:06}",
@@ -159,7 +160,7 @@ def layout_b(random: Random) -> list[Row]:
                     "Surname": f"Dyféisiedig {crime.number}",
                     "Home.Address": f"{crime.number} Invented Road",
                     "Gender": B_SEXES[victim.sex],
-                    "Age..Diff..between.Date.from.and.date.of.birth.": "None recorded" if victim.age is None else victim.age,
+                    "Age..Diff..between.Date.from.and.date.of.birth.": age,
                     "Ethnic.description": B_ORIGINS[victim.origin],
                     "Nominal.Ref": f"N{suspect.number:07}" if suspect else "",
                     "Gender.1": B_SEXES[suspect.sex] if suspect else "",
@@ -187,7 +188,8 @@ def layout_c(random: Random) -> list[Row]:
     dashes = ["-", "–", "\ufffd", "\u0096", '????"']
     origins = ["Missing/not known", "IC1 - White N European", "IC2 - White S European", "IC3", "IC4 - Asian"]
     origins += ["IC5 - Oriental", "IC6 - Middle Eastern"]
-    kinds = ["0. 'None'", "1. Stranger", "2. Familial", "3. Friend/acquaintance", "4. Intimate/former intimate", "5. Other"]
+    kinds = ["0. 'None'", "1. Stranger", "2. Familial", "3. Friend/acquaintance", "4. Intimate/former intimate"]
+    kinds += ["5. Other"]
     groups = [GROUPS[letter] for letter in "abefghhi"] + [
         "c. Charged or cautioned for alternate offence (1d, 1e, 2a, 3a)",
         "d. Other sanctions (OC2/3/8)",
@@ -212,7 +214,7 @@ def layout_c(random: Random) -> list[Row]:
                     "X..Offence.code...victim.gender": {"F": "Female", "M": "Male"}[victim.sex],
                     "Vic...Age.at.Offence.Committed": "#VALUE!" if victim.age is None else victim.age,
                     "X..Vic.ethnic.appearance.grouped": origins[victim.origin],
-                    "Susp...number": suspect.number if suspect else "-",
+                    "Susp...number": crime.suspects.index(suspect) + 1 if suspect else "-",
                     "Susp...surname": f"Dyfeisiedig-S{suspect.number}" if suspect else "-",
                     "Susp...gender": {"F": "Female", "M": "Male"}[suspect.sex] if suspect else "Unspecified",
                     "Susp...age.at.offence.committed": (suspect.age or "#N/A") if suspect else "-",
@@ -223,10 +225,27 @@ def layout_c(random: Random) -> list[Row]:
     return rows
 
 
-D_KINDS = (
-    "Acquaintance,Boyfriend,Carer of,Child of,Colleague,Employer/employee,Ex partner,Family,Girlfriend,Known by sight,"
-    "Neighbour,Not seen by victim,NULL,Parent of,Sibling of,Spouse/partner,Stranger,Teacher/pupil,Victim refuses to identify"
-).split(",")
+D_KINDS = [
+    "Acquaintance",
+    "Boyfriend",
+    "Carer of",
+    "Child of",
+    "Colleague",
+    "Employer/employee",
+    "Ex partner",
+    "Family",
+    "Girlfriend",
+    "Known by sight",
+    "Neighbour",
+    "Not seen by victim",
+    "NULL",
+    "Parent of",
+    "Sibling of",
+    "Spouse/partner",
+    "Stranger",
+    "Teacher/pupil",
+    "Victim refuses to identify",
+]
 
 
 def layout_d(random: Random) -> list[Row]:
@@ -257,10 +276,10 @@ def layout_d(random: Random) -> list[Row]:
                     "Vic...sex": {"F": "Female", "M": "Male"}[victim.sex],
                     "Vic...age.at.committed.from.date": "NULL" if victim.age is None else victim.age,
                     "X..Vic...police.defined.ethnicity...recoded": origins[victim.origin],
-                    "Sus...no.": suspect.number if suspect else "NULL",
+                    "Sus...no.": crime.suspects.index(suspect) + 1 if suspect else "NULL",
                     "Sus...name": f"Invented Suspect {suspect.number}" if suspect else "NULL",
                     "Sus...gender": {"F": "Female", "M": "Male"}[suspect.sex] if suspect else "NULL",
-                    "Sus...age.at.committed.from.date": ("NULL" if suspect.age is None else suspect.age) if suspect else "NULL",
+                    "Sus...age.at.committed.from.date": suspect.age if suspect and suspect.age else "NULL",
                     "X..Sus...officer.perceived.ethnicity...recoded": origins[suspect.origin if suspect else 7],
                     "Victim.Suspect.Relationship": pick(D_KINDS, crime, 3),
                     "Summary": f"Invented note {crime.number}",
@@ -298,7 +317,7 @@ def layout_e(random: Random) -> list[Row]:
                     "Victim...Gender": {"F": "Female", "M": "Male"}[victim.sex],
                     "Victim...Age.on.Created.date": victim.age,
                     "Victim...Ethnicity": origins[7 if crime.number % 10 == 0 else victim.origin],
-                    "Offender.number": suspect.number if suspect else None,
+                    "Offender.number": crime.suspects.index(suspect) + 1 if suspect else None,
                     "Offender.Name": f"Invented Offender {suspect.number}" if suspect else None,
                     "Offender.Gender": ({"F": "Female", "M": "Male"}[suspect.sex] if suspect else None),
                     "Offender.Age.on.Occurrence.Created.Date": suspect.age if suspect else None,
@@ -307,3 +326,155 @@ def layout_e(random: Random) -> list[Row]:
                 }
             )
     return rows
+
+
+# ------------------------------------------------------------------ the dirt
+
+
+def soil(rows: list[Row], kind: str, spots: dict[int, Row], repeats: dict[int, Row]) -> list[Row]:
+    """Write over cells of the n-th row of rape, and add copies of the n-th with some cells changed at the end."""
+    rapes = [row for row in rows if "rape" in str(row[kind]).lower()]
+    copies = [rapes[n] | changed for n, changed in repeats.items()]
+    for n, changed in spots.items():
+        assert set(changed) <= set(rapes[n]), changed
+        rapes[n].update(changed)
+    return rows + copies
+
+
+def soil_a(rows: list[Row]) -> list[Row]:
+    ended = "Time.elapsed.between.reported.date.and.latest.completed.status.update.date..days."
+    began = "Time.elapsed.between.committed.from.and.reported.dates..days."
+    age, suspect_age = "Vic.age.at.offence...integer", "Suspect.age.at.committed.from.date..FINAL..integer"
+    kind = "Relationship.from.SexOffs.Screen.data...renamed"
+    spots: dict[int, Row] = {
+        3: {"Reported.year": "#VALUE!"},
+        5: {"CrimeURN": "NULL"},
+        8: {"Reported.year": 2031},
+        10: {age: "thirty"},
+        11: {age: -1, suspect_age: 140},
+        13: {began: -12, ended: -3},
+        14: {began: "#VALUE!", ended: "#VALUE!"},
+        16: {"Outcome": "N/R"},
+        18: {"SuspectSex2": "=1+1", kind: "4. Friend/acquaintanceâ€™"},
+        20: {"Minor.text...update": "  rape ", "Sex": "f"},
+        22: {"Reported.year": "Decoy"},
+        24: {"SuspectURN": "#N/A"},
+        26: {"Sex": "NULL", age: ""},
+        28: {"Sex": "U", age: "#VALUE!"},
+    }
+    changed = {ended: 900, "Outcome": "1"}
+    return soil(rows, "Minor.text...update", spots, {2: {}, 9: {}, 30: changed, 33: {"VictimURN": "None recorded"}})
+
+
+def soil_b(rows: list[Row]) -> list[Row]:
+    age = "Age..Diff..between.Date.from.and.date.of.birth."
+    spots: dict[int, Row] = {
+        2: {"Created.Date": "31/02/2019"},
+        4: {"Crime.Number": ""},
+        6: {"Created.Date": "01/01/2035"},
+        7: {"HO.Text": "Rape, see notes"},
+        9: {"Date.Detected": "CANCELLED"},
+        10: {"Date.Detected": "01/01/2012", "Disposal.Code": "16"},
+        11: {"Date.From": "01/01/2030"},
+        13: {age: "forty", "Age..Diff..between.Date.from.and.date.of.birth..1": "-2"},
+        15: {"Gender": "Decoy", age: "Decoy", "Ethnic.description": "Decoy"},
+        17: {"Disposal.Code": " c3 "},
+        19: {"Disposal.Code": "N/K", "Relationship": "=HYPERLINK(1)"},
+        21: {"Created.Date": "2019-05-01"},
+        23: {"Date.From": "No incident linked", "Reported.Date": "30/02/2018"},
+        25: {"HO.Text": "RAPE OF A FEMALE  - MULTIPLE UNDEFINED OFFENDERS", "Disposal.Code": "1 "},
+    }
+    return soil(rows, "HO.Text", spots, {1: {}, 12: {}, 28: {"Disposal.Code": "1", "Date.Detected": "28/06/2021"}})
+
+
+def soil_c(rows: list[Row]) -> list[Row]:
+    began, ended = "Time.from.offence.to.record..days.", "Time.from.recorded.to.outcome..days."
+    spots: dict[int, Row] = {
+        1: {"Recorded.year": ""},
+        3: {"Crime.ref.number": "-"},
+        5: {"Recorded.year": "N/K"},
+        7: {"Vic...Age.at.Offence.Committed": "16 yrs"},
+        9: {began: "-4", ended: "-40"},
+        11: {"X...Outcome.grouped": "z. Not on the list"},
+        13: {"Offence.Sub.Group": "Rape"},
+        15: {"X..Vic.ethnic.appearance.grouped": "IC9 - Unknown", "Susp...gender": "Male "},
+        17: {"X...Relationship.type...FINAL...RAPES.2018.20.only": "#MULTIVALUE"},
+        19: {ended: "Decoy"},
+    }
+    return soil(rows, "Offence.Sub.Group", spots, {0: {}, 20: {}, 25: {ended: 999, "X...Outcome.grouped": GROUPS["b"]}})
+
+
+def soil_d(rows: list[Row]) -> list[Row]:
+    age, began = "Vic...age.at.committed.from.date", "Days.from.committed.from.to.reported.dates"
+    spots: dict[int, Row] = {
+        2: {"Reported.Year": "#N/A"},
+        4: {"Crime.ref.no.": None},
+        6: {age: datetime(1930, 1, 5)},
+        8: {age: "19", began: "-1"},
+        10: {"Reported.Year": 1066},
+        12: {"X..Outcome.Type...amended...recoded": "OC15/16"},
+        14: {"Vic...sex": "Indeterminate", "Victim.Suspect.Relationship": "Ex-partner's brother"},
+        16: {age: 222, began: None},
+        18: {"Vic...no.": "NULL"},
+    }
+    changed = {"X..Outcome.Type...amended...recoded": GROUPS["b"], "Days.from.reported.date.to.outcome.date": 1000}
+    return soil(rows, "ONS_GROUP", spots, {3: {}, 21: {}, 26: changed})
+
+
+def soil_e(rows: list[Row]) -> list[Row]:
+    began, ended = "Days.from.occurrence.from.to.reported.dates", "Days.from.reported.to.outcome.dates"
+    flag = "Duplicate.Crime.Vic.Sus...1.yes."
+    spots: dict[int, Row] = {
+        2: {"Reported.Year": None},
+        4: {"Crime.reference": "NULL"},
+        6: {"Victim...Age.on.Created.date": -3},
+        8: {began: -7.0, ended: "-1"},
+        10: {"Victim...Gender": "Unknown", "Victim...Ethnicity": "IC9 - Unknown"},
+        12: {"Reported.Year": 2099},
+        14: {"X.Outcome.recoded": "b. Charged/summonsed", began: None},
+        16: {"Victim...Gender": None, "Offender.Gender": "Prefer not to say"},
+    }
+    changed: Row = {"X.Outcome.recoded": GROUPS["b"], ended: "1100", flag: 1}
+    return soil(rows, "Rape.or.SSO.", spots, {1: {flag: 1}, 9: {flag: 1}, 22: changed})
+
+
+# ------------------------------------------------------------------ the files
+
+
+def delimited(rows: list[Row], delimiter: str, encoding: str, spoiled: str = "") -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), delimiter=delimiter, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return (text.getvalue() + spoiled).encode(encoding)
+
+
+def workbook(rows: list[Row], file: Path) -> None:
+    book = Workbook()
+    book.properties.created = book.properties.modified = datetime(2021, 6, 30)
+    sheet = book.active
+    sheet.title = "Extract"
+    sheet.append(list(rows[0]))
+    for row in rows:
+        sheet.append(list(row.values()))
+    book.save(file)
+
+
+def make(folder: Path) -> None:
+    """Write one folder a layout, each with one file, under `folder`."""
+    name = f"rape_extract_{AS_AT}"
+    for letter in "abcde":
+        (folder / letter).mkdir(parents=True, exist_ok=True)
+    (folder / "a" / f"{name}.csv").write_bytes(delimited(soil_a(layout_a(Random(1))), ",", "utf-8-sig"))
+    b = soil_b(layout_b(Random(2)))
+    torn = ";".join(["B2019999999", "Rape of a female aged 16 or over", "16", *["torn"] * len(b[0])]) + "\r\n"
+    (folder / "b" / f"{name}.csv").write_bytes(delimited(b, ";", "windows-1252", torn))
+    (folder / "c" / f"{name}.txt").write_bytes(delimited(soil_c(layout_c(Random(3))), "\t", "utf-16"))
+    workbook(soil_d(layout_d(Random(4))), folder / "d" / f"{name}.xlsx")
+    schema = {"Reported.Year": pl.Int64, "Victim...Age.on.Created.date": pl.Int64}
+    frame = pl.DataFrame(soil_e(layout_e(Random(5))), schema_overrides=schema, infer_schema_length=None)
+    frame.write_parquet(folder / "e" / f"{name}.parquet")
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)

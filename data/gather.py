@@ -1,0 +1,291 @@
+"""Brings the files of one table together: repeats settled, increments laid over the live snapshot, systems matched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+
+from data.dictionary import NOT_RECORDED, Column, Dictionary, Table
+from data.matching import OLD, RANK, Matching, find_pairs, move_offences, move_rows, same_people
+
+if TYPE_CHECKING:
+    from data.mapping import Mapping as MappingFile
+    from data.shape import Shaped
+
+LINE, FILE, ORDER = "__line", "__file", "__order"
+FAULTS = {
+    "file": pl.String,
+    "table": pl.String,
+    "column": pl.String,
+    "reason": pl.String,
+    "action": pl.String,
+    "line": pl.Int64,
+}
+
+DECIDED = [str(code) for code in range(1, 23)]
+OF_OUTCOME = ("outcome_on", "alternate_charge", "decision_maker")
+OF_FIRST_VICTIM = ("victim_sex", "victim_age_at_offence", "victim_age_at_report", "relationship")
+SAYS_SOMETHING = ("standing", "identified", "source_system")
+"""Columns whose value for "not recorded" is a statement, so that no other row fills it."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How a table came together. stayed, replaced: rows of the live snapshot that were kept, and that gave way.
+
+    repeats, differing: rows that were the same, and not the same, as the row of their key that was kept.
+    """
+
+    delivered: Literal["full", "incremental", "carried over"]
+    rows: int
+    repeats: int = 0
+    differing: int = 0
+    replaced: int = 0
+    stayed: int = 0
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The tables with their fed columns (keys hashed, each key once), findings (FAULTS), and how they came together."""
+
+    tables: dict[str, pl.DataFrame]
+    faults: pl.DataFrame
+    counts: dict[str, Counted]
+    matching: Matching
+
+
+def gather(
+    shaped: Sequence[Shaped],
+    mapping: MappingFile,
+    dictionary: Dictionary,
+    base: Mapping[str, pl.DataFrame] | None = None,
+) -> Gathered:
+    """One table from all files that feed it.
+
+    shaped: with hashed keys, in the order of files. base: tables of the live snapshot; incremental files replace their
+    rows by key, and tables that no file feeds are carried over from there. A table any file delivers in full starts
+    from the files alone.
+    """
+    known, before = dictionary.sources["snapshot"], base or {}
+    tables, counts, faults = {}, {}, [pl.DataFrame(schema=FAULTS)]
+    for name, table in known.items():
+        parts = [part for part in shaped if part.table == name]
+        if table.built or not (parts or name in before):
+            continue
+        tables[name], counts[name], found = _together(name, table, parts, mapping, before.get(name))
+        faults += found
+    tables, matching, found = _matched(tables, known)
+    for name, frame in tables.items():
+        tables[name] = frame.select(known[name].fed())
+        counts[name] = replace(counts[name], rows=len(frame))
+    return Gathered(tables, pl.concat([*faults, *found]), counts, matching)
+
+
+# ------------------------------------------------------------------ files of one table
+
+
+def _together(
+    name: str, table: Table, parts: Sequence[Shaped], mapping: MappingFile, before: pl.DataFrame | None
+) -> tuple[pl.DataFrame, Counted, list[pl.DataFrame]]:
+    base = _stack([], table) if before is None else _stack([(before, "")], table).with_columns(pl.lit("").alias(FILE))
+    full = [part for part in parts if not _is_incremental(part, mapping)]
+    later = [part for part in parts if _is_incremental(part, mapping)]
+    if not parts:
+        return base, Counted("carried over", len(base), stayed=len(base)), []
+    key = _key(name, table, parts)
+    whole, whole_found = _settled(_stack([(p.frame, p.account.file) for p in full], table), name, table, key)
+    rows, found = _settled(_stack([(p.frame, p.account.file) for p in later], table), name, table, key)
+    under = whole if full else base
+    laid, stayed = _laid_over(under, rows, name, table)
+    counted = Counted(
+        delivered="full" if full else "incremental",
+        rows=len(laid),
+        repeats=whole_found.repeats + found.repeats,
+        differing=whole_found.differing + found.differing,
+        replaced=0 if full else len(base) - stayed,
+        stayed=0 if full else stayed,
+    )
+    return laid, counted, [whole_found.faults, found.faults]
+
+
+def _is_incremental(part: Shaped, mapping: MappingFile) -> bool:
+    files = [f for f in mapping.files if part.table in f.tables and f.matches(part.account.file)]
+    return bool(files) and all(file.delivers == "incremental" for file in files)
+
+
+def _key(name: str, table: Table, parts: Sequence[Shaped]) -> list[str]:
+    """The key of a row; two systems may hold a crime under one reference until they have been matched."""
+    both = name == "offences" and any(OLD in part.frame.columns for part in parts)
+    return [*table.key, "source_system"] if both else list(table.key)
+
+
+def _stack(parts: Sequence[tuple[pl.DataFrame, str]], table: Table) -> pl.DataFrame:
+    """Frames under each other with every fed column, and where each row comes from."""
+    schema = {**{n: _kind(c) for n, c in table.fed().items()}, LINE: pl.Int64(), OLD: pl.String()}
+    frames = [pl.DataFrame(schema=schema).with_columns(pl.lit("").alias(FILE))]
+    for frame, file in parts:
+        columns = [
+            pl.col(n).cast(kind) if n in frame.columns else pl.lit(None, kind).alias(n) for n, kind in schema.items()
+        ]
+        frames.append(frame.select(*columns, pl.lit(file).alias(FILE)))
+    absent = [pl.col(n).fill_null(c.absent) for n, c in table.fed().items() if c.kind == "category"]
+    stacked = pl.concat(frames).with_columns(*absent, pl.lit(0, pl.Int32).alias(RANK))
+    return stacked.with_row_index(ORDER)
+
+
+def _kind(column: Column) -> pl.DataType:
+    if column.kind == "number":
+        return pl.Float64() if column.decimals else pl.Int64()
+    return {"date": pl.Date(), "flag": pl.Boolean()}.get(column.kind, pl.String())
+
+
+def _laid_over(under: pl.DataFrame, rows: pl.DataFrame, name: str, table: Table) -> tuple[pl.DataFrame, int]:
+    """New rows over the ones there were, by key; how many of those stayed.
+
+    A crime taken over from a former system in an earlier snapshot keeps what it has from there: its row stays under the
+    new one as a former system's would, for matching to join.
+    """
+    key = list(table.key)
+    stay = under.join(rows, on=key, how="anti")
+    kept = [stay, rows]
+    if name == "offences":
+        new = rows.drop_nulls(OLD).select(
+            *key, pl.col("source_system").alias("new_system"), pl.col(OLD).alias("new_old")
+        )
+        met = under.join(new, on=key, how="inner")
+        other = met.filter(
+            (pl.col("source_system") != pl.col("new_system")) & (pl.col("new_old") == pl.col("crime_key"))
+        )
+        taken = met.join(other, on=key, how="anti").filter(
+            pl.col("migrated_on").is_not_null() & ~pl.col("new_old").is_in(under["crime_key"].implode())
+        )
+        kept += [other.select(rows.columns), _from_former_system(taken).select(rows.columns)]
+    return pl.concat(kept).with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(ORDER)), len(stay)
+
+
+def _from_former_system(taken: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the live snapshot, ranked below the new ones, without outcomes the present system has given itself."""
+    own = (pl.col("outcome_on") >= pl.col("migrated_on")).fill_null(True)
+    empty = {"outcome": pl.lit("0"), "outcome_on": pl.lit(None, pl.Date)}
+    empty |= {name: pl.lit(NOT_RECORDED) for name in ("alternate_charge", "decision_maker")}
+    blanked = [pl.when(own).then(nothing).otherwise(name).alias(name) for name, nothing in empty.items()]
+    return taken.with_columns(*blanked, pl.lit(MOST_RANK, pl.Int32).alias(RANK))
+
+
+MOST_RANK = 99
+"""The rank of a row that only lends its former system's values."""
+
+
+# ------------------------------------------------------------------ rows of equal key
+
+
+@dataclass(frozen=True)
+class Settled:
+    repeats: int
+    differing: int
+    faults: pl.DataFrame
+
+
+def _settled(
+    frame: pl.DataFrame, name: str, table: Table, key: Sequence[str], joined: bool = False
+) -> tuple[pl.DataFrame, Settled]:
+    """One row a key. joined: the rows of a key are one thing known in two systems, so that no difference is listed."""
+    repeated = frame.select(key).is_duplicated()
+    if not repeated.any():
+        return frame, Settled(0, 0, pl.DataFrame(schema=FAULTS))
+    clock = "outcome_on" if name == "offences" else table.clock if table.clock in table.fed() else None
+    fed = table.fed()
+    filled = pl.sum_horizontal(~_is_empty(n, c) for n, c in fed.items())
+    order = [pl.col(RANK), *([pl.col(clock)] if clock else []), filled, pl.col(ORDER)]
+    down = [False, *([True] if clock else []), True, False]
+    many = frame.filter(repeated).sort(order, descending=down, nulls_last=True)
+    first = many.unique(key, keep="first", maintain_order=True)
+    losing = many.join(first.select(ORDER), on=ORDER, how="anti")
+    compared = [n for n in fed if n not in key and not (name == "offences" and n in OF_FIRST_VICTIM)]
+    beside = losing.join(first.select(*key, *compared), on=key, how="left", suffix="__kept", nulls_equal=True)
+    differs = {n: pl.col(n).ne_missing(pl.col(f"{n}__kept")) for n in compared}
+    marked = beside.with_columns(
+        pl.concat_list(pl.when(d).then(pl.lit(n)) for n, d in differs.items()).list.drop_nulls().alias("columns")
+    )
+    differing = marked.filter(pl.col("columns").list.len() > 0)
+    kept = many.group_by(key, maintain_order=True).agg(_filled(name, fed, key, joined))
+    settled = pl.concat([frame.filter(~repeated), kept.select(frame.columns)]).sort(ORDER)
+    why = f"kept the row with the latest {clock}" if clock else "kept the row with the most filled columns"
+    return settled, Settled(len(losing) - len(differing), len(differing), _listed(differing, name, why))
+
+
+def _listed(differing: pl.DataFrame, name: str, why: str) -> pl.DataFrame:
+    return differing.select(
+        pl.col(FILE).alias("file"),
+        pl.lit(name).alias("table"),
+        pl.col("columns").list.join(", ").alias("column"),
+        pl.lit(why).alias("reason"),
+        pl.lit("differs").alias("action"),
+        pl.col(LINE).alias("line"),
+    )
+
+
+def _is_empty(name: str, column: Column) -> pl.Expr:
+    nothing = pl.col(name).is_null()
+    if column.kind != "category":
+        return nothing
+    values = [NOT_RECORDED] if name in SAYS_SOMETHING else [NOT_RECORDED, column.absent]
+    return nothing | pl.col(name).is_in(values)
+
+
+def _filled(name: str, fed: Mapping[str, Column], key: Sequence[str], joined: bool) -> list[pl.Expr]:
+    """The kept row (the first of its group), its empty columns filled from the others; what belongs together stays so."""
+    made = {n: _first_said(n, column) for n, column in fed.items() if n not in key}
+    if name == "offences":
+        outcome, standing = pl.col("outcome"), pl.col("standing")
+        same = outcome == outcome.filter(outcome.is_in(DECIDED)).first()
+        for n in OF_OUTCOME:
+            said = pl.col(n).filter(same & ~_is_empty(n, fed[n])).first()
+            made[n] = pl.coalesce(said, pl.col(n).first())
+        cancelled_on = pl.col("cancelled_on")
+        made["cancelled_on"] = cancelled_on.filter((standing == standing.first()) & cancelled_on.is_not_null()).first()
+        if not joined:
+            said = pl.any_horizontal(~_is_empty(n, fed[n]) for n in OF_FIRST_VICTIM).sort_by(ORDER)
+            for n in OF_FIRST_VICTIM:
+                made[n] = pl.coalesce(pl.col(n).sort_by(ORDER).filter(said).first(), pl.col(n).first())
+    made |= {n: pl.col(n).first() for n in (LINE, FILE, RANK)}
+    made[OLD] = pl.col(OLD).drop_nulls().first()
+    made[ORDER] = pl.col(ORDER).min()
+    return [expression.alias(n) for n, expression in made.items()]
+
+
+def _first_said(name: str, column: Column) -> pl.Expr:
+    if name in SAYS_SOMETHING:
+        return pl.col(name).first()
+    return pl.coalesce(pl.col(name).filter(~_is_empty(name, column)).first(), pl.col(name).first())
+
+
+# ------------------------------------------------------------------ one crime in two systems
+
+
+def _matched(
+    tables: dict[str, pl.DataFrame], known: Mapping[str, Table]
+) -> tuple[dict[str, pl.DataFrame], Matching, list[pl.DataFrame]]:
+    if "offences" not in tables or tables["offences"][OLD].is_null().all():
+        return tables, Matching(), []
+    pairs = find_pairs(tables["offences"])
+    people = same_people(tables, pairs)
+    moved = {"offences": move_offences(tables["offences"], pairs)}
+    for name, frame in tables.items():
+        if name != "offences" and "crime_key" in frame.columns:
+            moved[name] = move_rows(frame, pairs, people)
+    count = sum(int((frame[RANK] > 0).sum()) for name, frame in moved.items() if name != "offences")
+    faults = []
+    for name, frame in moved.items():
+        key = list(known[name].key)
+        joint = frame.filter((pl.col(RANK) > 0).any().over(key))
+        alone = frame.join(joint, on=ORDER, how="anti")
+        one, _ = _settled(joint, name, known[name], key, joined=True)
+        others, found = _settled(alone, name, known[name], key)
+        moved[name] = pl.concat([others, one]).sort(ORDER)
+        faults.append(found.faults)
+    found_in = replace(pairs.found, moved=count, people=sum(len(same) for same in people.values()))
+    return {**tables, **moved}, found_in, faults
