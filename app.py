@@ -8,11 +8,15 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from data.faults import Faults
+from data.dictionary import load_dictionary
+from data.faults import DefinitionErrors, Fault, Faults
+from data.first_run import is_made, make_invented
+from kpi.answer import DICTIONARY
 from pages.parts.context import the_door
 from server.headers import SecurityHeaders
 from server.language import PageLanguage
-from settings import Settings, settings
+from server.loopback import LoopbackOnly
+from settings import Settings, is_loopback, settings, store_in_use
 
 
 def start_or_stop() -> Settings:
@@ -22,12 +26,36 @@ def start_or_stop() -> Settings:
     """
     try:
         chosen = settings()
-        the_door()
+        _have_something_to_show(chosen)
+        _keep_real_cases_here(chosen)
     except Faults as broken:
         for fault in broken.faults:
             print(fault, file=sys.stderr)
         sys.exit(2)
     return chosen
+
+
+def _have_something_to_show(chosen: Settings) -> None:
+    """The invented force, made on first use, unless the force's own cases are there or it is not wanted."""
+    if store_in_use(chosen) != chosen.invented:
+        return
+    dictionary = load_dictionary(DICTIONARY, chosen.published / "forces.toml")
+    if not is_made(chosen.invented, dictionary):
+        print("Making the invented force for the first time (about half a minute).", file=sys.stderr)
+        make_invented(chosen.invented, dictionary)
+
+
+def holds_real_cases() -> bool:
+    """Whether what is shown now is a force's own cases."""
+    held = the_door().sources.get("snapshot")
+    return held is not None and not held.synthetic
+
+
+def _keep_real_cases_here(chosen: Settings) -> None:
+    """Until sign-in exists a force's own cases are served on this computer only."""
+    if holds_real_cases() and not is_loopback(chosen.address):
+        text = "a force's own cases are served on this computer only, until sign-in exists; set it to 127.0.0.1"
+        raise DefinitionErrors([Fault("address", text)])
 
 
 async def healthz(request: Request) -> PlainTextResponse:
@@ -41,7 +69,11 @@ in_force = start_or_stop()
 app = st.App(
     "pages/main.py",
     routes=[Route("/healthz", healthz)],
-    middleware=[Middleware(SecurityHeaders), Middleware(PageLanguage, default=in_force.language)],
+    middleware=[
+        Middleware(LoopbackOnly, holds_real_cases=holds_real_cases),
+        Middleware(SecurityHeaders),
+        Middleware(PageLanguage, default=in_force.language),
+    ],
 )
 
 if __name__ == "__main__":

@@ -148,9 +148,9 @@ def _filters(texts: Sequence[str]) -> dict[str, list[str]]:
 
 def _door() -> Door:
     from kpi.answer import open_door
-    from settings import settings
+    from settings import settings, store_in_use
 
-    return open_door(settings().definitions, settings().published)
+    return open_door(settings().definitions, settings().published, store_in_use(settings()))
 
 
 def _answered(source: str, filters: Mapping[str, list[str]], **asked: Any) -> Row:

@@ -14,6 +14,7 @@ from data.dictionary import NOT_RECORDED, Column, Dictionary
 from data.draft_match import OWN, SURE, Draft, find_columns, find_days, nearest, shipped_words
 
 MOST_VALUES, LEAST_ROWS = 60, 5
+CLOSURES = ("c1", "c2", "c3", "c4", "c5")
 MONTH_FIRST = "%m/%d/%Y"
 SMALL = frozenset(
     ["a", "aged", "an", "and", "by", "does", "further", "in", "into", "of", "or", "over", "the", "to", "with"]
@@ -180,7 +181,7 @@ def _table(found: Draft, table: str) -> Iterator[str]:
             yield f"{name} = {{ from = {_text(fed['recorded_on'][0])}, {step} = {_text(heading)} }}  # likely: check"
         elif columns[name].required and name not in OWN:
             yield f'{name} = ""  # required: {columns[name].meaning}; no heading was recognised'
-    yield from later
+    yield from (*later, *(_standing(found) if table == "offences" else []))
 
 
 def _remark(score: float) -> str:
@@ -211,6 +212,21 @@ def _counts_within_a_crime(found: Draft, heading: str) -> bool:
 
 
 # ------------------------------------------------------------------ codes
+
+
+def _standing(found: Draft) -> Iterator[str]:
+    """Where the outcomes hold the letters of crimes that do not stand, what these say of the standing."""
+    outcome = found.fed["offences"].get("outcome")
+    if outcome is None or "standing" in found.fed["offences"]:
+        return
+    met = {cell.upper() for cell, _ in found.cells(outcome[0])}
+    codes = {
+        letters: code for code, (letters, *_) in found.words.raw["values"]["standing"].items() if letters in CLOSURES
+    }
+    if met & {letters.upper() for letters in codes}:
+        yield from ("", "[files.tables.offences.standing]  # likely: check", f"from = {_text(outcome[0])}")
+        yield from ('otherwise = "stands"', "", "[files.tables.offences.standing.codes]")
+        yield from (f'"{letters.upper()}" = "{codes[letters]}"' for letters in sorted(codes))
 
 
 def _unlisted(found: Draft, table: str, name: str) -> list[tuple[str, int]]:

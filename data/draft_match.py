@@ -95,11 +95,10 @@ def find_columns(found: Draft) -> None:
     spent = {heading for _, heading in found.days.values()}
     headings = {h: _read(found, h) for h in found.headings if h not in spent}
     best = {name: _assign(found, name, headings) for name, table in found.tables.items() if table.fed()}
-    others = {
-        name: len(set(fed) - _plain(found.tables[name])) for name, fed in best.items() if _whole(found, name, fed)
-    }
-    other = max((n for n in others if n not in ROWS_OF_A_CRIME), key=lambda n: (others[n], n), default=None)
-    if other is not None and others[other] > len(set(best["offences"]) - _plain(found.tables["offences"])):
+    own = {name: len(set(fed) - _plain(found.tables[name])) for name, fed in best.items()}
+    others = [name for name, fed in best.items() if name not in ROWS_OF_A_CRIME and _whole(found, name, fed)]
+    other = max(others, key=lambda name: (own[name], name), default=None)
+    if other is not None and own[other] > max(own[name] for name in ROWS_OF_A_CRIME):
         found.fed = {other: best[other]}
         return
     family = {name: best[name] for name in ROWS_OF_A_CRIME}
@@ -108,18 +107,25 @@ def find_columns(found: Draft) -> None:
         if crime is not None and f"{name[:-1]}_key" in family[name]:
             family[name]["crime_key"] = crime
             family["links"][f"{name[:-1]}_key"] = family[name][f"{name[:-1]}_key"]
-    keep = [n for n in family if n == "offences" or {*found.tables[n].key} <= set(family[n])]
+    keep = [n for n in family if n != "offences" and {*found.tables[n].key} <= set(family[n])]
+    if not keep or {"offence_code", "recorded_on", "reported_on", "outcome"} & set(family["offences"]):
+        keep.insert(0, "offences")
     found.fed = {name: family[name] for name in keep}
+    if "offences" not in found.fed:
+        return
     for column, other_column in found.words.raw["stand_in"].items():
         if column not in found.fed["offences"] and other_column in found.fed["offences"]:
             found.fed["offences"][column] = (found.fed["offences"][other_column][0], 0.0)
 
 
 def _read(found: Draft, heading: str) -> tuple[str, ...]:
-    """The words of a heading; the second of two equal ones ("Gender", "Gender.1") is taken for the suspect's."""
+    """The words of a heading; of "Gender" and "Gender.1" the second, and in a file of suspects each, is a suspect's."""
     words = found.words.of(heading)
     first = re.sub(r"[._ ]?[12]$", "", heading)
-    again = first != heading and first in found.headings
+    others = [set(found.words.of(other)) for other in found.headings]
+    named = any("suspect" in other and {"reference", "number"} & other for other in others)
+    suspects = named and not any("victim" in other for other in others) and {"sex", "age", "ethnicity"} & set(words)
+    again = suspects or (first != heading and first in found.headings)
     return ("suspect", *words) if again and not set(words) & set(found.words.raw["people"]) else words
 
 
@@ -149,9 +155,9 @@ def _score(found: Draft, heading: Sequence[str], phrase: Sequence[str]) -> float
     if not said or not wanted or (said & people) - wanted:
         return 0.0
     if said == wanted:
-        return 1.0
+        return 0.9 if any(said == set(found.words.of(weak)) for weak in found.words.raw["weak"]) else 1.0
     if wanted <= said:
-        return min(0.95, 0.55 + 0.35 * len(wanted) / len(said) + (0.05 if phrase[0] == heading[0] else 0))
+        return min(0.95, 0.55 + 0.35 * len(wanted) / len(said) + (0.1 if phrase[0] == heading[0] else 0))
     near = SequenceMatcher(None, " ".join(sorted(said)), " ".join(sorted(wanted))).ratio()
     return 0.7 if near >= 0.9 else 0.0
 

@@ -10,26 +10,11 @@ import polars as pl
 
 from data.dictionary import NOT_RECORDED, Column, Dictionary, Table
 from data.matching import OLD, RANK, Matching, find_pairs, move_offences, move_rows, same_people
+from data.repeats import FAULTS, FILE, LINE, ORDER, Settled, settled
 
 if TYPE_CHECKING:
     from data.mapping import Mapping as MappingFile
     from data.shape import Shaped
-
-LINE, FILE, ORDER = "__line", "__file", "__order"
-FAULTS = {
-    "file": pl.String,
-    "table": pl.String,
-    "column": pl.String,
-    "reason": pl.String,
-    "action": pl.String,
-    "line": pl.Int64,
-}
-
-DECIDED = [str(code) for code in range(1, 23)]
-OF_OUTCOME = ("outcome_on", "alternate_charge", "decision_maker")
-OF_FIRST_VICTIM = ("victim_sex", "victim_age_at_offence", "victim_age_at_report", "relationship")
-SAYS_SOMETHING = ("standing", "identified", "source_system")
-"""Columns whose value for "not recorded" is a statement, so that no other row fills it."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +30,11 @@ class Counted:
     differing: int = 0
     replaced: int = 0
     stayed: int = 0
+
+    def after(self, since: Settled, rows: int) -> Counted:
+        """The same with rows settled later on."""
+        repeats, differing = self.repeats + since.repeats, self.differing + since.differing
+        return replace(self, rows=rows, repeats=repeats, differing=differing)
 
 
 @dataclass(frozen=True)
@@ -77,12 +67,16 @@ def gather(
             continue
         tables[name], counts[name], found = _together(name, table, parts, mapping, before.get(name))
         faults += found
-    tables, matching, found = _matched(tables, known)
+    tables, matching, settled_since = _matched(tables, known)
     for name, frame in tables.items():
-        tables[name] = frame.select(known[name].fed())
-        counts[name] = replace(counts[name], rows=len(frame))
-    return Gathered(tables, pl.concat([*faults, *found]), counts, matching)
+        since = settled_since.get(name, NOTHING)
+        tables[name] = frame.select(list(known[name].fed()))
+        counts[name] = counts[name].after(since, len(frame))
+        faults.append(since.faults)
+    return Gathered(tables, pl.concat(faults), counts, matching)
 
+
+NOTHING = Settled(0, 0, pl.DataFrame(schema=FAULTS))
 
 # ------------------------------------------------------------------ files of one table
 
@@ -90,14 +84,14 @@ def gather(
 def _together(
     name: str, table: Table, parts: Sequence[Shaped], mapping: MappingFile, before: pl.DataFrame | None
 ) -> tuple[pl.DataFrame, Counted, list[pl.DataFrame]]:
-    base = _stack([], table) if before is None else _stack([(before, "")], table).with_columns(pl.lit("").alias(FILE))
+    base = _stack([] if before is None else [(before, "")], table)
     full = [part for part in parts if not _is_incremental(part, mapping)]
     later = [part for part in parts if _is_incremental(part, mapping)]
     if not parts:
         return base, Counted("carried over", len(base), stayed=len(base)), []
     key = _key(name, table, parts)
-    whole, whole_found = _settled(_stack([(p.frame, p.account.file) for p in full], table), name, table, key)
-    rows, found = _settled(_stack([(p.frame, p.account.file) for p in later], table), name, table, key)
+    whole, whole_found = settled(_stack([(p.frame, p.account.file) for p in full], table), name, table, key)
+    rows, found = settled(_stack([(p.frame, p.account.file) for p in later], table), name, table, key)
     under = whole if full else base
     laid, stayed = _laid_over(under, rows, name, table)
     counted = Counted(
@@ -179,98 +173,15 @@ MOST_RANK = 99
 """The rank of a row that only lends its former system's values."""
 
 
-# ------------------------------------------------------------------ rows of equal key
-
-
-@dataclass(frozen=True)
-class Settled:
-    repeats: int
-    differing: int
-    faults: pl.DataFrame
-
-
-def _settled(
-    frame: pl.DataFrame, name: str, table: Table, key: Sequence[str], joined: bool = False
-) -> tuple[pl.DataFrame, Settled]:
-    """One row a key. joined: the rows of a key are one thing known in two systems, so that no difference is listed."""
-    repeated = frame.select(key).is_duplicated()
-    if not repeated.any():
-        return frame, Settled(0, 0, pl.DataFrame(schema=FAULTS))
-    clock = "outcome_on" if name == "offences" else table.clock if table.clock in table.fed() else None
-    fed = table.fed()
-    filled = pl.sum_horizontal(~_is_empty(n, c) for n, c in fed.items())
-    order = [pl.col(RANK), *([pl.col(clock)] if clock else []), filled, pl.col(ORDER)]
-    down = [False, *([True] if clock else []), True, False]
-    many = frame.filter(repeated).sort(order, descending=down, nulls_last=True)
-    first = many.unique(key, keep="first", maintain_order=True)
-    losing = many.join(first.select(ORDER), on=ORDER, how="anti")
-    compared = [n for n in fed if n not in key and not (name == "offences" and n in OF_FIRST_VICTIM)]
-    beside = losing.join(first.select(*key, *compared), on=key, how="left", suffix="__kept", nulls_equal=True)
-    differs = {n: pl.col(n).ne_missing(pl.col(f"{n}__kept")) for n in compared}
-    marked = beside.with_columns(
-        pl.concat_list(pl.when(d).then(pl.lit(n)) for n, d in differs.items()).list.drop_nulls().alias("columns")
-    )
-    differing = marked.filter(pl.col("columns").list.len() > 0)
-    kept = many.group_by(key, maintain_order=True).agg(_filled(name, fed, key, joined))
-    settled = pl.concat([frame.filter(~repeated), kept.select(frame.columns)]).sort(ORDER)
-    why = f"kept the row with the latest {clock}" if clock else "kept the row with the most filled columns"
-    return settled, Settled(len(losing) - len(differing), len(differing), _listed(differing, name, why))
-
-
-def _listed(differing: pl.DataFrame, name: str, why: str) -> pl.DataFrame:
-    return differing.select(
-        pl.col(FILE).alias("file"),
-        pl.lit(name).alias("table"),
-        pl.col("columns").list.join(", ").alias("column"),
-        pl.lit(why).alias("reason"),
-        pl.lit("differs").alias("action"),
-        pl.col(LINE).alias("line"),
-    )
-
-
-def _is_empty(name: str, column: Column) -> pl.Expr:
-    nothing = pl.col(name).is_null()
-    if column.kind != "category":
-        return nothing
-    values = [NOT_RECORDED] if name in SAYS_SOMETHING else [NOT_RECORDED, column.absent]
-    return nothing | pl.col(name).is_in(values)
-
-
-def _filled(name: str, fed: Mapping[str, Column], key: Sequence[str], joined: bool) -> list[pl.Expr]:
-    """The kept row (the first of its group), its empty columns filled from the others; what belongs together stays so."""
-    made = {n: _first_said(n, column) for n, column in fed.items() if n not in key}
-    if name == "offences":
-        outcome, standing = pl.col("outcome"), pl.col("standing")
-        same = outcome == outcome.filter(outcome.is_in(DECIDED)).first()
-        for n in OF_OUTCOME:
-            said = pl.col(n).filter(same & ~_is_empty(n, fed[n])).first()
-            made[n] = pl.coalesce(said, pl.col(n).first())
-        cancelled_on = pl.col("cancelled_on")
-        made["cancelled_on"] = cancelled_on.filter((standing == standing.first()) & cancelled_on.is_not_null()).first()
-        if not joined:
-            said = pl.any_horizontal(~_is_empty(n, fed[n]) for n in OF_FIRST_VICTIM).sort_by(ORDER)
-            for n in OF_FIRST_VICTIM:
-                made[n] = pl.coalesce(pl.col(n).sort_by(ORDER).filter(said).first(), pl.col(n).first())
-    made |= {n: pl.col(n).first() for n in (LINE, FILE, RANK)}
-    made[OLD] = pl.col(OLD).drop_nulls().first()
-    made[ORDER] = pl.col(ORDER).min()
-    return [expression.alias(n) for n, expression in made.items()]
-
-
-def _first_said(name: str, column: Column) -> pl.Expr:
-    if name in SAYS_SOMETHING:
-        return pl.col(name).first()
-    return pl.coalesce(pl.col(name).filter(~_is_empty(name, column)).first(), pl.col(name).first())
-
-
 # ------------------------------------------------------------------ one crime in two systems
 
 
 def _matched(
     tables: dict[str, pl.DataFrame], known: Mapping[str, Table]
-) -> tuple[dict[str, pl.DataFrame], Matching, list[pl.DataFrame]]:
+) -> tuple[dict[str, pl.DataFrame], Matching, dict[str, Settled]]:
+    """The tables with one row a crime, what matching found, and the repeats that came to light with it."""
     if "offences" not in tables or tables["offences"][OLD].is_null().all():
-        return tables, Matching(), []
+        return tables, Matching(), {}
     pairs = find_pairs(tables["offences"])
     people = same_people(tables, pairs)
     moved = {"offences": move_offences(tables["offences"], pairs)}
@@ -278,14 +189,13 @@ def _matched(
         if name != "offences" and "crime_key" in frame.columns:
             moved[name] = move_rows(frame, pairs, people)
     count = sum(int((frame[RANK] > 0).sum()) for name, frame in moved.items() if name != "offences")
-    faults = []
+    since = {}
     for name, frame in moved.items():
         key = list(known[name].key)
         joint = frame.filter((pl.col(RANK) > 0).any().over(key))
         alone = frame.join(joint, on=ORDER, how="anti")
-        one, _ = _settled(joint, name, known[name], key, joined=True)
-        others, found = _settled(alone, name, known[name], key)
+        one, _ = settled(joint, name, known[name], key, joined=True)
+        others, since[name] = settled(alone, name, known[name], key)
         moved[name] = pl.concat([others, one]).sort(ORDER)
-        faults.append(found.faults)
-    found_in = replace(pairs.found, moved=count, people=sum(len(same) for same in people.values()))
-    return {**tables, **moved}, found_in, faults
+    found = replace(pairs.found, moved=count, people=sum(len(same) for same in people.values()))
+    return {**tables, **moved}, found, since

@@ -1,4 +1,4 @@
-"""Counts offences by month beforehand: what a national deck asks is then answered from thousands of rows, not millions."""
+"""Counts offences by month beforehand: a national deck is then answered from thousands of rows, not millions."""
 
 from __future__ import annotations
 

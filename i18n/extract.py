@@ -50,7 +50,8 @@ TOML: dict[str, tuple[str, ...]] = {
         "leaves_out.*.reason", "caveats.*", "owner", "if_it_signals", "source.title", "source.publisher",
         "source.official_name", "source.reference", "source.deviation",
     ),
-    "data/dictionary.toml": ("codes.outcome.*", "codes.offence_code.*", "codes.disposal.*"),
+    "data/dictionary.toml": ("codes.*.*", "carried.*.leaves_out.*.reason", "carried.*.columns.*.meaning"),
+    "data/tables/*.toml": ("row", "leaves_out.*.reason", "columns.*.meaning"),
     "data/published/forces.toml": ("force.*.name",),
     "data/published/quirks.toml": ("quirk.*.text",),
     "data/published/releases.toml": (

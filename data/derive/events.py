@@ -58,10 +58,10 @@ def devices(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
 
 
 def key_updates(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
-    as_at = frame.select(as_at=held.day("key_updates")).to_series()
+    as_at = frame.with_columns(as_at=held.day("key_updates"))["as_at"]
     return frame.with_columns(
         working_days_to_told=working_days(frame["event_on"], frame["told_on"]),
-        working_days_followed=working_days(frame["event_on"], as_at.extend_constant(as_at[0], len(frame) - 1)),
+        working_days_followed=working_days(frame["event_on"], as_at),
     )
 
 

@@ -28,7 +28,7 @@ class Grammar:
         d = re.escape(self.delimiter)
         quoted = rb'"((?:[^"]++|"")*+)"(?=%b|\r?\n|\r?\Z)' % d
         either = rb'(?:%b|[^"\n%b][^\n%b]*+|(?=[\n%b]|\Z))' % (quoted, d, d, d)
-        object.__setattr__(self, "_record", re.compile(rb"%b(?:%b%b)*+(?=\n|\Z)" % (either, d, either)))
+        object.__setattr__(self, "_record", re.compile(rb"%b(?:%b%b)*+\r?(?=\n|\Z)" % (either, d, either)))
         object.__setattr__(self, "_cell", re.compile(rb"%b|([^\n%b]*+)" % (quoted, d)))
         object.__setattr__(self, "_quoted", re.compile(rb'(?:(?<=[\n%b])|\A)"(?:[^"]++|"")*+"' % d))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import cast
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from charts.theme import Mode
 from data.open_snapshot import live_mark
 from data.source import Source
 from i18n.say import LANGUAGES, Language, Say
-from kpi.answer import Door, open_door
+from kpi.answer import Door, open_door, past_door
 from kpi.result import Viewer
 from kpi.view import View
 from pages.parts.filters import Choice
@@ -71,6 +72,20 @@ def door_to(live: str) -> Door:
 def the_door() -> Door:
     """The one door of this process, opened anew when another snapshot has gone live."""
     return door_to(live_mark(store_in_use(settings())))
+
+
+@lru_cache(maxsize=8)
+def _past(folder: Path, snapshot: str, live: str, manifest: bytes) -> Door:
+    return past_door(door_to(live), folder, snapshot)
+
+
+def past(folder: Path, snapshot: str) -> Door:
+    """A door to a snapshot that was published before, opened anew when something was erased from it since.
+
+    Raises ExtractError when it cannot be opened.
+    """
+    manifest = folder / "snapshots" / snapshot / "manifest.json"
+    return _past(folder, snapshot, live_mark(folder), manifest.read_bytes() if manifest.is_file() else b"")
 
 
 def reader() -> Viewer:

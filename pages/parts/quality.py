@@ -11,6 +11,7 @@ from charts.trend import draw_trend, trend_alt
 from data.snapshots.manifest import Manifest, ReasonEntry
 from i18n.say import Say
 from kpi.lineage import bent_by
+from kpi.model import Kpi
 from kpi.result import Question, Result, Unanswerable
 from kpi.view import latest_year
 from pages.parts.context import Here
@@ -100,7 +101,8 @@ def loaded_table(here: Here, manifest: Manifest, today: date) -> Table:
     for name, entry in manifest.tables.items():
         table = here.door.registry.dictionary.sources["snapshot"].get(name)
         label = say(table.row) if table and known else name
-        covers = f"{say.day(entry.covers_from)} – {say.day(entry.covers_to)}" if entry.covers_from else "–"
+        ends = (entry.covers_from, entry.covers_to)
+        covers = " – ".join(say.day(day) for day in ends if day) or "–"
         how = say(DELIVERED[entry.delivered])
         row = (say.number(entry.rows), say.day(entry.as_at), age(entry.as_at, today, say), covers, how)
         rows.append((f"{name}: {label}", *row))
@@ -141,11 +143,11 @@ def findings_table(here: Here, manifest: Manifest) -> Table:
     for reason in manifest.reasons:
         together[(reason.table, reason.column, reason.reason, reason.action)] += reason.n
     rows = []
-    for (table, column, reason, action), n in sorted(together.items(), key=lambda entry: (-entry[1], entry[0])):
+    for (table, column, why, action), n in sorted(together.items(), key=lambda entry: (-entry[1], entry[0])):
         held = manifest.tables[table].rows if table in manifest.tables else 0
         share = say.percent(n / (held + (n if action == "rejected" else 0))) if held else "–"
         bends = "; ".join(say(kpi.title) for kpi in bent_by((table, column), here.door.registry, "snapshot"))
-        rows.append((f"{table}.{column}", say(reason), say(ACTIONS[action]), say.number(n), share, bends or "–"))
+        rows.append((f"{table}.{column}", say(why), say(ACTIONS[action]), say.number(n), share, bends or "–"))
     heads = (
         say("Column"), say("Reason"), say("What was done"), say("Rows affected"),
         say("At most this share of the table"), say("Measures it can bend"),
@@ -153,8 +155,8 @@ def findings_table(here: Here, manifest: Manifest) -> Table:
     return Table(say("What was missing, impossible or repeated"), heads, tuple(rows), frozenset({3, 4}))
 
 
-def _bends(here: Here, reason: ReasonEntry) -> list[object]:
-    return list(bent_by((reason.table, reason.column), here.door.registry, "snapshot"))
+def _bends(here: Here, reason: ReasonEntry) -> list[Kpi]:
+    return bent_by((reason.table, reason.column), here.door.registry, "snapshot")
 
 
 def _ask(here: Here, **more: object) -> Result | None:

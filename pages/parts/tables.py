@@ -102,7 +102,11 @@ def mix_table(result: Result, nation: Result | None, say: Say) -> Table:
     for row in result.frame.rows(named=True):
         value = beside.get(row["part"])
         *cells, state = _cells(row, say)
-        rows.append((titles[row["part"]], *cells, say.percent(value) if value is not None else "–", state))
+        beside_it = (say.percent(value) if value is not None else "–",) if nation else ()
+        rows.append((titles[row["part"]], *cells, *beside_it, state))
     *heads, note = _heads(False, say)
-    heads = [say("Part"), *heads, say("England and Wales"), note]
-    return Table(say(result.kpi.title), tuple(heads), tuple(rows), frozenset({1, 2, 3, 4, 5})).without_empty_notes()
+    national = (say("England and Wales"),) if nation else ()
+    numeric = frozenset(range(1, len(heads) + len(national) + 1))
+    return Table(
+        say(result.kpi.title), (say("Part"), *heads, *national, note), tuple(rows), numeric
+    ).without_empty_notes()

@@ -328,6 +328,37 @@ def layout_e(random: Random) -> list[Row]:
     return rows
 
 
+def sixth(random: Random) -> list[Row]:
+    """The layout that docs/handbook/adding_a_layout.md maps from scratch: one row a crime and a victim."""
+    disposals = ["Charged", "NFA - victim does not support", "NFA - evidential", "No suspect", "Open", "Open"]
+    codes = {"F": ("19E", "19D", "19C"), "M": ("19H", "19G", "19F")}
+    rows: list[Row] = []
+    for crime in crimes(random, 60):
+        recorded, disposal = crime.recorded() + timedelta(days=1095), pick(disposals, crime)
+        first = crime.victims[0]
+        band = 2 if first.age is None or first.age > 15 else (0 if first.age < 13 else 1)
+        ended = recorded + timedelta(days=crime.days or 1)
+        for victim in crime.victims:
+            rows.append(
+                {
+                    "Crime Ref": f"S{crime.number:05}",
+                    "Recorded Dt": "N/K" if crime.number == 17 else f"{recorded:%d/%m/%Y}",
+                    "Offence From": f"{recorded - timedelta(days=crime.delay):%d/%m/%Y}",
+                    "HO Class": codes[first.sex][band] if crime.rape else "20A",
+                    "Disposal": disposal,
+                    "Disposal Dt": "" if disposal == "Open" else f"{ended:%d/%m/%Y}",
+                    "Comp Ref": f"P{crime.number:05}{victim.number}",
+                    "Comp Name": f"Invented Person {crime.number}",
+                    "Comp Gender": {"F": "Female", "M": "Male"}[victim.sex],
+                    "Comp Age": "N/K" if victim.age is None else victim.age,
+                    "Suspect Rel": pick(["Partner", "Relative", "Known", "Stranger", "N/K"], crime, 3),
+                    "Beat": f"B{crime.number % 7}",
+                    "OIC Notes": f"Invented note {crime.number}",
+                }
+            )
+    return rows
+
+
 # ------------------------------------------------------------------ the dirt
 
 
@@ -463,8 +494,8 @@ def workbook(rows: list[Row], file: Path) -> None:
 def make(folder: Path) -> None:
     """Write one folder a layout, each with one file, under `folder`."""
     name = f"rape_extract_{AS_AT}"
-    for letter in "abcde":
-        (folder / letter).mkdir(parents=True, exist_ok=True)
+    for home in ("a", "b", "c", "d", "e", "sixth"):
+        (folder / home).mkdir(parents=True, exist_ok=True)
     (folder / "a" / f"{name}.csv").write_bytes(delimited(soil_a(layout_a(Random(1))), ",", "utf-8-sig"))
     b = soil_b(layout_b(Random(2)))
     torn = ";".join(["B2019999999", "Rape of a female aged 16 or over", "16", *["torn"] * len(b[0])]) + "\r\n"
@@ -473,6 +504,7 @@ def make(folder: Path) -> None:
     workbook(soil_d(layout_d(Random(4))), folder / "d" / f"{name}.xlsx")
     schema = {"Reported.Year": pl.Int64, "Victim...Age.on.Created.date": pl.Int64}
     frame = pl.DataFrame(soil_e(layout_e(Random(5))), schema_overrides=schema, infer_schema_length=None)
+    (folder / "sixth" / "crimes_2024-03-31.csv").write_bytes(delimited(sixth(Random(6)), ",", "utf-8"))
     frame.write_parquet(folder / "e" / f"{name}.parquet")
 
 

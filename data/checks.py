@@ -1,0 +1,184 @@
+"""The rules inside one table: which values cannot be true beside each other, and so are blanked with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from data.accounts import BLANKED, KEPT
+from data.dictionary import Column
+
+EARLIEST = date(1900, 1, 1)
+FURTHEST_YEARS = 100
+TRUNCATE = {"month": "1mo", "quarter": "1q", "year": "1y"}
+
+AFTER_AS_AT = "after the as-at date"
+TOO_EARLY = "before 1900"
+TOO_LATE = "more than a hundred years ahead"
+
+
+@dataclass(frozen=True)
+class Before:
+    """A day that cannot lie before another: the later of the two in the story is blanked (or `blank`)."""
+
+    first: str
+    then: str
+    blank: str = ""
+
+    @property
+    def column(self) -> str:
+        """The column that is blanked."""
+        return self.blank or self.then
+
+    @property
+    def columns(self) -> tuple[str, str]:
+        """The columns that must be fed for it to be asked."""
+        return self.first, self.then
+
+    action = BLANKED
+
+    @property
+    def reason(self) -> str:
+        """Why, as it is listed."""
+        return f"after {self.then}" if self.blank == self.first else f"before {self.first}"
+
+    def broken(self, grain: str) -> pl.Expr:
+        """Where it does not hold; days told by the month or year are compared as such."""
+        first, then = (_as_told(pl.col(name), grain) for name in self.columns)
+        return then < first
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Any other rule: `where` it is broken, which column is blanked (or only counted), and why."""
+
+    column: str
+    columns: tuple[str, ...]
+    reason: str
+    where: pl.Expr
+    action: str = BLANKED
+
+    def broken(self, grain: str) -> pl.Expr:
+        """Where it does not hold."""
+        return self.where
+
+
+AGE = Rule(
+    "age_at_report",
+    ("age_at_offence", "age_at_report"),
+    "below the age at the offence",
+    pl.col("age_at_report") < pl.col("age_at_offence"),
+)
+VICTIM_AGE = Rule(
+    "victim_age_at_report",
+    ("victim_age_at_offence", "victim_age_at_report"),
+    "below the age at the offence",
+    pl.col("victim_age_at_report") < pl.col("victim_age_at_offence"),
+)
+NO_OUTCOME_YET = Rule(
+    "outcome_on",
+    ("outcome", "outcome_on"),
+    "a day of outcome where there is no outcome yet",
+    pl.col("outcome").fill_null("0").eq("0") & pl.col("outcome_on").is_not_null(),
+)
+NO_DAY = Rule(
+    "outcome_on",
+    ("outcome", "outcome_on"),
+    "no day of outcome",
+    pl.col("outcome").is_in([str(code) for code in range(1, 23)]) & pl.col("outcome_on").is_null(),
+    action=KEPT,
+)
+
+RULES: Mapping[str, tuple[Before | Rule, ...]] = {
+    "offences": (
+        Before("reported_on", "recorded_on", blank="reported_on"),
+        Before("committed_on", "recorded_on", blank="committed_on"),
+        Before("recorded_on", "outcome_on"),
+        Before("recorded_on", "cancelled_on"),
+        NO_OUTCOME_YET,
+        NO_DAY,
+        VICTIM_AGE,
+    ),
+    "victims": (Before("isva_offered_on", "isva_response_on"), AGE),
+    "bail": (Before("released_on", "ended_on"),),
+    "court_cases": (
+        Before("charged_on", "first_hearing_on"),
+        Before("charged_on", "trial_on"),
+        Before("charged_on", "completed_on"),
+    ),
+    "devices": (
+        Before("taken_on", "downloaded_on"),
+        Before("taken_on", "returned_on"),
+        Before("taken_on", "swapped_on"),
+    ),
+    "key_updates": (Before("event_on", "told_on"),),
+    "orders": (
+        Before("applied_on", "interim_on"),
+        Before("applied_on", "decided_on"),
+        Before("applied_on", "expires_on"),
+    ),
+    "repeat_plans": (Before("step_on", "ends_on"),),
+    "reviews_of_decisions": (Before("requested_on", "decided_on"),),
+    "support_referrals": (
+        Before("referred_on", "first_contact_on"),
+        Before("referred_on", "allocated_on"),
+        Before("referred_on", "ended_on"),
+    ),
+    "third_party_requests": (Before("requested_on", "received_on"),),
+    "training": (Before("finished_on", "expires_on"),),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Rows (counted from 0) of one column, what is wrong with them, and what is done about it."""
+
+    column: str
+    rows: pl.Series
+    reason: str
+    action: str = BLANKED
+
+
+def out_of_bounds(name: str, column: Column, values: pl.Series, as_at: date) -> Iterator[Finding]:
+    """Values that are impossible by themselves: days after the as-at date or before 1900, numbers outside bounds."""
+    least, most = values.min(), values.max()
+    if least is None or most is None:
+        return
+    for bound, is_low, reason in _bounds(column, as_at):
+        if (least < bound) if is_low else (most > bound):  # type: ignore[operator]
+            rows = ((values < bound) if is_low else (values > bound)).arg_true()
+            yield Finding(name, rows, reason)
+
+
+def impossible(table: str, frame: pl.DataFrame, grain: str = "day") -> Iterator[Finding]:
+    """Values that are impossible beside others of their row; the caller blanks each finding before asking for the next.
+
+    frame: typed columns, those that are fed; null where nothing is said. It is asked anew for each rule through
+    `frame`, so what one rule blanks is blank to the next.
+    """
+    for rule in RULES.get(table, ()):
+        if all(name in frame.columns for name in rule.columns):
+            rows = frame.select(rule.broken(grain).fill_null(False)).to_series().arg_true()
+            if len(rows):
+                yield Finding(rule.column, rows, rule.reason, rule.action)
+
+
+def _bounds(column: Column, as_at: date) -> Iterator[tuple[date | int, bool, str]]:
+    if column.kind == "date":
+        yield EARLIEST, True, TOO_EARLY
+        if column.later:
+            yield as_at + timedelta(days=round(FURTHEST_YEARS * 365.25)), False, TOO_LATE
+        else:
+            yield as_at, False, AFTER_AS_AT
+    if column.kind == "number":
+        if column.least is not None:
+            yield column.least, True, f"below {column.least}"
+        if column.most is not None:
+            yield column.most, False, f"above {column.most}"
+
+
+def _as_told(day: pl.Expr, grain: str) -> pl.Expr:
+    return day.dt.truncate(TRUNCATE[grain]) if grain in TRUNCATE else day

@@ -1,0 +1,82 @@
+"""Reads columns of text in two passes: a fast one over every cell, a careful one over the few it could not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+BAD = {"row": pl.UInt32(), "reason": pl.String()}
+
+
+class Reader(Protocol):
+    """How the cells of one column are read."""
+
+    many_repeat: bool
+    """Whether cells repeat so often that the careful pass does better over each different one once."""
+
+    def fast(self, text: pl.Expr) -> pl.Expr:
+        """The values; null where this pass cannot tell."""
+        ...
+
+    def trusted(self, values: pl.Series) -> pl.Series:
+        """The values of the fast pass, null again where one must not be believed."""
+        ...
+
+    def careful(self, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """Values and reasons of texts that the fast pass left: a reason where the text is no good, else null."""
+        ...
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One column as read: its values, and the rows (counted from 0) whose cell was no good, with the reason."""
+
+    values: pl.Series
+    bad: pl.DataFrame
+
+    def with_values(self, values: pl.Series) -> Cells:
+        """The same findings beside other values."""
+        return Cells(values, self.bad)
+
+
+def no_bad() -> pl.DataFrame:
+    """No row is bad."""
+    return pl.DataFrame(schema=BAD)
+
+
+def bad_rows(rows: pl.Series, reason: str | pl.Series) -> pl.DataFrame:
+    """Rows with one reason for all, or one each."""
+    told = pl.repeat(reason, len(rows), dtype=pl.String, eager=True) if isinstance(reason, str) else reason
+    return pl.DataFrame({"row": rows.cast(pl.UInt32), "reason": told.cast(pl.String)})
+
+
+def read_cells(frame: pl.DataFrame, wanted: Mapping[str, tuple[str, Reader]]) -> dict[str, Cells]:
+    """Read several columns at once: name -> (column of text, how to read it)."""
+    first = frame.select(reader.fast(pl.col(source)).alias(name) for name, (source, reader) in wanted.items())
+    return {name: _finish(frame[source], first[name], reader) for name, (source, reader) in wanted.items()}
+
+
+def put(values: pl.Series, rows: pl.Series, new: pl.Series) -> pl.Series:
+    """The values with some of them replaced."""
+    return values.clone().scatter(rows, new.cast(values.dtype)) if len(rows) else values
+
+
+def _finish(text: pl.Series, values: pl.Series, reader: Reader) -> Cells:
+    values = reader.trusted(values)
+    if values.null_count() == text.null_count():
+        return Cells(values, no_bad())
+    rows = (values.is_null() & text.is_not_null()).arg_true()
+    left = text.gather(rows)
+    if reader.many_repeat:
+        different = left.unique()
+        found, reasons = reader.careful(different)
+        known = pl.DataFrame({"text": different, "value": found, "reason": reasons.cast(pl.String)})
+        known = left.alias("text").to_frame().join(known, on="text", how="left", maintain_order="left")
+        found, reasons = known["value"], known["reason"]
+    else:
+        found, reasons = reader.careful(left)
+    told = reasons.is_not_null()
+    return Cells(put(values, rows, found), bad_rows(rows.filter(told), reasons.filter(told)))

@@ -1,0 +1,97 @@
+"""Reads dates: the format most cells have in one pass, then the others a mapping names; a year is never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from data.mapping_rules import EXCEL, fineness
+from data.shape.words import Nothing, plain_text
+
+ISO = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
+"""What readers of workbooks and Parquet write for a true date: always understood, after the mapping's own."""
+
+FIRST_DAY = date(1000, 1, 1)
+EXCEL_DAY_0 = date(1899, 12, 30)
+EXCEL_MOST = 73_050  # the last day of 2099: a longer number is a day written without marks, such as 20240331
+SAMPLE = 500
+
+TWO_DIGITS = "the year has two digits; it is not guessed"
+NO_SUCH_DAY = "no such day, or not in a date format of the mapping"
+NO_DATE = "not a date"
+
+AS_DAY = r"\d{1,4}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{1,4}|\d{8}"
+AS_SHORT_YEAR = r"^\D{0,4}\d{1,2}\s*[/.\- ]\s*(\d{1,2}|\p{L}{3,9})\s*[/.\- ]\s*\d{2}(\D|$)"
+
+
+def with_iso(formats: Sequence[str]) -> tuple[str, ...]:
+    """A mapping's formats, and those of true dates unless the mapping puts the day before the month in them."""
+    return (*formats, *(f for f in ISO if f not in formats and not any(g.startswith("%Y-%d") for g in formats)))
+
+
+class DateReader:
+    """Reads the cells of a date. `formats`: tried in order; `sample`: some cells, by which the first pass is chosen."""
+
+    many_repeat = True
+
+    def __init__(self, formats: Sequence[str], nothing: Nothing, sample: pl.Series) -> None:
+        self.formats = with_iso(formats)
+        self.nothing = nothing
+        self.usual = self._usual(sample)
+
+    def fast(self, text: pl.Expr) -> pl.Expr:
+        """The usual format; one format cannot read another's text as another day, so the order is kept."""
+        return _read(self.nothing.hide_readable(text), self.usual)
+
+    def trusted(self, values: pl.Series) -> pl.Series:
+        """Without days of the years before 1000: 01/02/24 reads as the year 24 there."""
+        least = values.min()
+        if isinstance(least, date) and least < FIRST_DAY:
+            return _four_digits(values)
+        return values
+
+    def careful(self, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """Every format in turn, then why none of them fits."""
+        read = texts.alias("text").to_frame().with_columns(pl.col("text").str.strip_chars())
+        found = pl.Series([None], dtype=pl.Date).extend_constant(None, len(texts))[1:]
+        for pattern in self.formats:
+            text = pl.col("text").str.strip_suffix(".0") if fineness(pattern) == "year" else pl.col("text")
+            found = found.zip_with(found.is_not_null(), _four_digits(read.select(_read(text, pattern)).to_series()))
+        quiet = self.nothing.said_by(pl.col("text"))
+        reason = (
+            pl.when(quiet | found.is_not_null())
+            .then(None)
+            .when(plain_text(pl.col("text")).str.contains(AS_SHORT_YEAR))
+            .then(pl.lit(TWO_DIGITS))
+            .when(pl.col("text").str.contains(AS_DAY))
+            .then(pl.lit(NO_SUCH_DAY))
+            .otherwise(pl.lit(NO_DATE))
+        )
+        answers = read.select(quiet=quiet, reason=reason)
+        return found.zip_with(~answers["quiet"], pl.Series([None], dtype=pl.Date)), answers["reason"]
+
+    def _usual(self, sample: pl.Series) -> str:
+        """The format that reads most of the sample; the mapping's first where none reads any."""
+        texts = sample.alias("text").to_frame()
+        read = {f: texts.select(_read(pl.col("text"), f)).to_series().count() for f in self.formats}
+        return max(self.formats, key=lambda pattern: read[pattern])
+
+
+def sample_of(texts: pl.Series) -> pl.Series:
+    """Some filled cells from all over a column."""
+    return texts.gather_every(max(1, len(texts) // SAMPLE)).drop_nulls()
+
+
+def _read(text: pl.Expr, pattern: str) -> pl.Expr:
+    if pattern == EXCEL:
+        days = text.str.extract(r"^(\d{1,5})(?:\.\d+)?$").cast(pl.Int32, strict=False)
+        return pl.when(days.is_between(1, EXCEL_MOST)).then(pl.lit(EXCEL_DAY_0) + pl.duration(days=days))
+    # Remembering cells that were read before pays for formats that take long to read only.
+    slow = any(directive in pattern for directive in ("%b", "%B", "%p", "%z", "%a", "%A"))
+    return text.str.to_date(pattern.replace("%S.%f", "%S%.f"), strict=False, cache=slow)
+
+
+def _four_digits(days: pl.Series) -> pl.Series:
+    return days.zip_with(days >= FIRST_DAY, pl.Series([None], dtype=pl.Date))

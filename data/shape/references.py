@@ -1,0 +1,45 @@
+"""Reads references of crimes and people: trimmed, inner spaces removed, upper case; still plain."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from data.shape.words import Nothing, key_text
+
+CLEAN = r"^[A-Z0-9][A-Z0-9/_.|:-]*$"
+ROUNDED = r"^\d+([.,]\d+)?E\+\d+$"
+NO_SIGN = "a reference without a letter or a digit"
+SPOILT = "a reference that a spreadsheet has rounded, such as 4.2E+13; export the column as text"
+
+
+class ReferenceReader:
+    """Reads the cells of a key."""
+
+    many_repeat = False
+
+    def __init__(self, nothing: Nothing) -> None:
+        self.nothing = nothing
+
+    def fast(self, text: pl.Expr) -> pl.Expr:
+        """What is in its final form already."""
+        return pl.when(text.str.contains(CLEAN) & ~text.is_in(self.nothing.keys)).then(text)
+
+    def trusted(self, values: pl.Series) -> pl.Series:
+        """All of it."""
+        return values
+
+    def careful(self, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """The final form of the others."""
+        key = pl.col("key")
+        reason = (
+            pl.when(key.is_in(self.nothing.keys))
+            .then(None)
+            .when(~key.str.contains(r"[\p{L}\p{N}]"))
+            .then(pl.lit(NO_SIGN))
+            .when(key.str.contains(ROUNDED))
+            .then(pl.lit(SPOILT))
+        )
+        usable = ~key.is_in(self.nothing.keys) & pl.col("reason").is_null()
+        read = texts.alias("text").to_frame().select(key=key_text(pl.col("text"))).with_columns(reason=reason)
+        read = read.with_columns(value=pl.when(usable).then(key))
+        return read["value"], read["reason"]

@@ -1,0 +1,75 @@
+"""The one other door: record references of rows with a gap, for analysts only, each look written down first.
+
+Everything else leaves as counts. An analyst who mends records needs to know which; nobody else gets this list, and it
+never holds more than references.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+
+from data.dictionary import NOT_RECORDED, Dictionary
+from data.faults import did_you_mean
+from data.keys import open_ring
+from data.snapshots.durable import append_line
+from data.snapshots.folder import StoreFolder
+
+AUDIT = "looked_at.jsonl"
+MOST = 500
+"""References in one list: a list to work through, not a copy of the records."""
+
+
+class NotAllowed(Exception):
+    """Somebody other than an analyst asked for record references."""
+
+
+def gaps(dictionary: Dictionary) -> dict[str, str]:
+    """The gaps that can be listed: "table.column" -> its meaning, of tables that hang on a crime."""
+    tables = dictionary.sources["snapshot"]
+    return {
+        f"{name}.{column}": about.meaning
+        for name, table in tables.items()
+        if "crime_key" in table.columns and not table.built
+        for column, about in table.columns.items()
+        if about.is_gap_when_empty()
+    }
+
+
+def worklist(audience: str, name: str, store: Path, dictionary: Dictionary, gap: str) -> pl.DataFrame:
+    """The references of crimes whose rows lack a column: reference, recorded_on, source_system; the newest first.
+
+    audience and name come from sign-in, never from a page. gap: one of `gaps`. At most MOST rows. Raises NotAllowed
+    for anybody but analysts, KeyError for a gap that does not exist.
+    """
+    if audience != "analysts":
+        raise NotAllowed("record references are for analysts only")
+    if gap not in gaps(dictionary):
+        raise KeyError(f"no gap is called '{gap}'{did_you_mean(gap, gaps(dictionary))}")
+    table, _, column = gap.partition(".")
+    folder = StoreFolder(store)
+    with folder.pinned() as pinned:
+        if pinned is None or table not in pinned.snapshot.manifest.tables:
+            return pl.DataFrame(schema={"reference": pl.String, "recorded_on": pl.Date, "source_system": pl.String})
+        rows = pinned.snapshot.read(table, ["crime_key", "recorded_on", "source_system", column])
+        snapshot = pinned.snapshot.id
+    text = pl.col(column).cast(pl.String)
+    lacking = rows.filter(text.is_null() | (text == NOT_RECORDED)).unique("crime_key", maintain_order=True)
+    chosen = lacking.sort("recorded_on", "crime_key", descending=True, nulls_last=True).head(MOST)
+    _write_down(folder, name, snapshot, gap, len(chosen))
+    back = open_ring(folder.restricted).references().filter(pl.col("namespace") == "crime_key")
+    found = chosen.join(back, left_on="crime_key", right_on="hash", how="left", maintain_order="left")
+    return found.select("reference", "recorded_on", pl.col("source_system").cast(pl.String))
+
+
+def _write_down(folder: StoreFolder, name: str, snapshot: str, gap: str, n: int) -> None:
+    """Who looked at what, when, before anything is handed out; references themselves are not in the log."""
+    when = datetime.now(UTC).isoformat(timespec="seconds")
+    said = {"on": when, "by": name, "account": getpass.getuser(), "snapshot": snapshot, "gap": gap, "references": n}
+    file = folder.restricted / AUDIT
+    append_line(file, json.dumps(said))
+    file.chmod(0o600)
