@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from commands.extracts import register
 from data.faults import Faults, did_you_mean
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ def _as_page(whole: Row) -> str:
         f"{whole['title']} ({whole['kpi']})",
         *_wrapped(f"Scope {whole['scope']}; basis {whole['basis']}; {days} by {asked['grain']}{where}", ""),
         "",
-        _as_table(shown),
+        _as_table(shown, rows[0]["unit"]),
         "",
         *_wrapped(f"In every row: {every}. Nothing stands under: {empty or 'no column'}.", ""),
         *(line for note in whole["notes"] for line in _wrapped(note, "- ")),
@@ -210,7 +211,7 @@ def _as_page(whole: Row) -> str:
     return "\n".join(lines)
 
 
-def _as_table(rows: Sequence[Row]) -> str:
+def _as_table(rows: Sequence[Row], unit: str = "share") -> str:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -220,19 +221,19 @@ def _as_table(rows: Sequence[Row]) -> str:
         number = any(isinstance(row[name], int | float) and not isinstance(row[name], bool) for row in rows)
         table.add_column(name.replace("_", " "), justify="right" if number else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(_cell(name, value) for name, value in row.items()))
+        table.add_row(*(_cell(name, value, unit) for name, value in row.items()))
     out = io.StringIO()
     Console(file=out, width=WIDTH, color_system=None, markup=False, highlight=False).print(table)
     return "\n".join(line.rstrip() for line in out.getvalue().strip("\n").splitlines())
 
 
-def _cell(name: str, value: Any) -> str:
+def _cell(name: str, value: Any, unit: str = "share") -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.1%}"
+        return f"{value:.1%}" if unit in ("share", "points") else f"{value:,.1f}"
     if isinstance(value, int):
         return f"{value:,}"
     return str(value).replace("_", " ") if name in ("state", "reason") else str(value)
@@ -241,6 +242,8 @@ def _cell(name: str, value: Any) -> str:
 def _wrapped(text: str, mark: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=mark, subsequent_indent=" " * len(mark))
 
+
+register(app)
 
 if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):

@@ -25,6 +25,17 @@ def share(value: float, say: Say) -> str:
     return say.percent(value, 1 if value < 0.0995 else 0)
 
 
+def amount(value: float, unit: str, say: Say) -> str:
+    """A value in its unit: 5.7%, 12 points, 3.4, 28 days."""
+    if unit == "points":
+        return say("{n} points", n=say.number(value * 100, 1 if abs(value) < 0.0995 else 0))
+    if unit == "days":
+        return say("{n} days", n=say.number(value))
+    if unit == "rate":
+        return say.number(value, 1 if abs(value) < 100 else 0)
+    return share(value, say)
+
+
 def figure_of(row: Row | None, say: Say) -> str:
     """The one figure of a card: a percentage, a count, or why there is none."""
     if row is None:
@@ -33,13 +44,17 @@ def figure_of(row: Row | None, say: Say) -> str:
         return say.number(row["n"])
     if row["value"] is None:
         return say("not shown") if row["state"] == "too_few" else say("not computable")
-    return share(row["value"], say)
+    return amount(row["value"], row["unit"], say)
 
 
 def counts_of(row: Row | None, say: Say) -> str:
     """ "16 of 386"; nothing for a count, whose figure is the count itself."""
-    if row is None or row["of_n"] is None:
+    if row is None or row["of_n"] is None or row["unit"] == "points":
         return ""
+    if row["unit"] == "days":
+        return say("known for {n} of {of_n}", n=row["n"], of_n=row["of_n"])
+    if row["unit"] == "rate":
+        return say("{n} against {of_n}", n=row["n"], of_n=row["of_n"])
     return say("{n} of {of_n}", n=row["n"], of_n=row["of_n"])
 
 
@@ -53,7 +68,8 @@ def interval_of(row: Row | None, say: Say) -> str:
         return say(REASONS[row["reason"]])
     if row["low"] is None:
         return ""
-    return say("95% interval: {low} to {high}", low=share(row["low"], say), high=share(row["high"], say))
+    return say("95% interval: {low} to {high}", low=amount(row["low"], row["unit"], say),
+               high=amount(row["high"], row["unit"], say))  # fmt: skip
 
 
 def nation_of(card: Card, say: Say) -> str:
@@ -70,7 +86,7 @@ def nation_of(card: Card, say: Say) -> str:
         return say("England and Wales: {n}", n=row["n"])
     if row["value"] is None:
         return ""
-    return say("England and Wales: {value}", value=share(row["value"], say))
+    return say("England and Wales: {value}", value=figure_of(row, say))
 
 
 def verdict_of(card: Card, say: Say) -> str:

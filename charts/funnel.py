@@ -39,7 +39,7 @@ def draw_funnel(result: Result, say: Say, names: Mapping[str, str], chosen: str,
     hollow = bool(own and not own[0]["judged"])
     marks += _points(own, say, names, result, tone="main", large=True, hollow=hollow, name=names.get(chosen, ""))
     x = _size_axis(largest, say, say(DENOMINATORS[result.kpi.basis]))
-    y = value_axis([row["value"] for row in rows], True, say)
+    y = value_axis([row["value"] for row in rows], "share", say)
     return Figure(title, alt, x, y, tuple(marks), stamp_of(result, say))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from charts.figure import Axis, Tick
 from i18n.say import Say
+from kpi.model import Unit
 
 
 def nice_step(span: float, about: int) -> float:
@@ -16,14 +17,15 @@ def nice_step(span: float, about: int) -> float:
     return next(m * power for m in (1, 2, 5, 10) if m * power >= rough * 0.999)
 
 
-def value_axis(values: Iterable[float | None], is_share: bool, say: Say, title: str = "") -> Axis:
+def value_axis(values: Iterable[float | None], unit: Unit, say: Say, title: str = "") -> Axis:
     """From zero (so that heights can be compared) to just above the largest value; shares end at 100 %."""
+    is_share = unit in ("share", "points")
     finite = [v for v in values if v is not None]
     top, bottom = max([*finite, 0.0]), min([*finite, 0.0])
     if top <= 0:
         top = 0.1 if is_share else 1.0
     step = nice_step(top - bottom, 4)
-    if not is_share:
+    if unit in ("number", "days"):
         step = max(step, 1.0)
     high = math.ceil(top * 1.02 / step) * step
     if is_share:
@@ -32,5 +34,6 @@ def value_axis(values: Iterable[float | None], is_share: bool, say: Say, title: 
     count = round((high - low) / step)
     places = [low + i * step for i in range(count + 1)]
     decimals = 1 if is_share and step < 0.00999 else 0
-    texts = [say.percent(p, decimals) if is_share else say.number(p) for p in places]
+    small = 1 if unit == "rate" and step < 1 else 0
+    texts = [say.percent(p, decimals) if is_share else say.number(p, small) for p in places]
     return Axis(low, high, tuple(Tick(p, t) for p, t in zip(places, texts, strict=True)), title)

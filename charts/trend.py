@@ -21,8 +21,9 @@ def draw_trend(
     result: Result, say: Say, title: str, alt: str, nation: Result | None = None, bare: bool = False
 ) -> Figure:
     """Draw a result of one group over time, with its intervals and, if given, England and Wales beside it."""
-    rows = result.frame.rows(named=True)
-    is_share = result.kpi.measure.kind != "count"
+    rows = result.headline().rows(named=True)
+    unit = result.kpi.unit
+    is_share = unit != "number"
     field = "value" if is_share else "n"
     periods = [row["period"] for row in rows]
     grain = result.question.grain
@@ -36,9 +37,9 @@ def draw_trend(
     marks += _own(rows, field, say, grain, result)
     shown = [row[field] for row in rows] + ([] if bare else [row["high"] for row in rows])
     if nation is not None:
-        shown += nation.frame[field].to_list()
+        shown += nation.headline()[field].to_list()
     x = Axis(-SPARE, len(rows) - 1 + SPARE, _ticks(periods, say, grain, bare))
-    return Figure(title, alt, x, value_axis(shown, is_share, say), tuple(marks), stamp_of(result, say))
+    return Figure(title, alt, x, value_axis(shown, unit, say), tuple(marks), stamp_of(result, say))
 
 
 def _own(rows: list[Row], field: str, say: Say, grain: str, result: Result) -> list[Mark]:
@@ -60,7 +61,7 @@ def _own(rows: list[Row], field: str, say: Say, grain: str, result: Result) -> l
 
 def _nation(nation: Result, periods: list[date], field: str, say: Say) -> list[Mark]:
     """England and Wales as a thin dashed line; maturing periods as hollow squares, unjoined."""
-    rows = {row["period"]: row for row in nation.frame.rows(named=True)}
+    rows = {row["period"]: row for row in nation.headline().rows(named=True)}
     found = [rows.get(period) for period in periods]
     xs: Numbers = tuple(float(i) for i in range(len(periods)))
     settled = tuple(row[field] if row and row["judged"] else None for row in found)
@@ -93,9 +94,8 @@ def _ticks(periods: list[date], say: Say, grain: str, bare: bool) -> tuple[Tick,
 
 def trend_alt(result: Result, say: Say, title: str) -> str:
     """What a screen reader says of a trend: first, last, lowest, highest, and how many are not judged."""
-    is_share = result.kpi.measure.kind != "count"
-    field, grain = ("value" if is_share else "n"), result.question.grain
-    found = result.frame.filter(pl.col(field).is_not_null())
+    field, grain = ("n" if result.kpi.unit == "number" else "value"), result.question.grain
+    found = result.headline().filter(pl.col(field).is_not_null())
     if not len(found):
         return say("{title}: nothing to draw.", title=title)
     rows = found.rows(named=True)

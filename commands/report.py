@@ -25,16 +25,20 @@ MATCHED = {
 def told(report: Report) -> str:
     """Everything there is to say after an ingest."""
     manifest = report.manifest
-    parts = [
-        ["Rows", *(_account(entry) for entry in manifest.accounts)],
-        ["Not read", *_not_read(report)],
-        ["Findings", *_findings(report)],
-        ["Tables", *_tables(manifest)],
-        ["Matching", *_matching(manifest.matching)],
-        ["Control totals", *_control(manifest)],
-        [_ending(report)],
-    ]
-    return "\n".join("\n".join([part[0], *(f"  {line}" for line in part[1:])]) for part in parts if part[1:] or part[0][-1] == ".")
+    parts = {
+        "Rows": [_account(entry) for entry in manifest.accounts],
+        "Not read": _not_read(report),
+        "Look at": report.warnings,
+        "Findings": _findings(report),
+        "Tables": _tables(manifest),
+        "Matching": _matching(manifest.matching),
+        "Control totals": _control(manifest),
+    }
+    lines = []
+    for title, found in parts.items():
+        below = [f"  {line}" for line in found]
+        lines += [title, *below] if below else []
+    return "\n".join([*lines, _ending(report)])
 
 
 def _account(entry: AccountEntry) -> str:
@@ -46,7 +50,7 @@ def _account(entry: AccountEntry) -> str:
 
 def _not_read(report: Report) -> Iterator[str]:
     for file, columns in report.dropped.items():
-        yield f"{file}: {len(columns)} columns were dropped unread: {', '.join(columns)}"
+        yield f"{file}: dropped unread: {', '.join(columns)}"
     for name in report.passed_over:
         yield f"{name}: no pattern of {report.manifest.mapping.name} names it, so it was passed over"
 
@@ -55,7 +59,7 @@ def _findings(report: Report) -> Iterator[str]:
     for row in report.findings.iter_rows(named=True):
         lines = ", ".join(str(line) for line in row["lines"])
         more = " ..." if row["n"] > len(row["lines"]) else ""
-        where = f" (lines {lines}{more})" if lines else ""
+        where = f" (line{'' if row['n'] == 1 else 's'} {lines}{more})" if lines else ""
         column = f".{row['column']}" if row["column"] else ""
         yield f"{row['n']:>7,} {row['action']}: {row['file']}, {row['table']}{column}: {row['reason']}{where}"
 
@@ -92,7 +96,11 @@ def _control(manifest: Manifest) -> Iterator[str]:
 
 def _ending(report: Report) -> str:
     id = report.manifest.id
-    first = f"Snapshot {id} is already there; nothing was written." if report.already_there else f"Snapshot {id} is written."
+    first = (
+        f"Snapshot {id} is already there; nothing was written."
+        if report.already_there
+        else f"Snapshot {id} is written."
+    )
     kind = " Its rows are invented." if report.manifest.synthetic else ""
     return f"{first}{' It is live.' if report.live else ' It is not live.'}{kind}"
 

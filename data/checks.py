@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
 
 from data.accounts import BLANKED, KEPT
-from data.dictionary import Column
+from data.dictionary import NOT_RECORDED, Column
 
 EARLIEST = date(1900, 1, 1)
 FURTHEST_YEARS = 100
@@ -88,7 +88,7 @@ NO_DAY = Rule(
     "outcome_on",
     ("outcome", "outcome_on"),
     "no day of outcome",
-    pl.col("outcome").is_in([str(code) for code in range(1, 23)]) & pl.col("outcome_on").is_null(),
+    pl.col("outcome").ne("0") & pl.col("outcome").ne(NOT_RECORDED) & pl.col("outcome_on").is_null(),
     action=KEPT,
 )
 
@@ -138,7 +138,7 @@ class Finding:
 
     column: str
     rows: pl.Series
-    reason: str
+    reason: str | pl.Series
     action: str = BLANKED
 
 
@@ -153,17 +153,34 @@ def out_of_bounds(name: str, column: Column, values: pl.Series, as_at: date) -> 
             yield Finding(name, rows, reason)
 
 
-def impossible(table: str, frame: pl.DataFrame, grain: str = "day") -> Iterator[Finding]:
-    """Values that are impossible beside others of their row; the caller blanks each finding before asking for the next.
+def blank_impossible(
+    table: str, frame: pl.DataFrame, told: Sequence[Finding] = (), grain: str = "day"
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """The rows with values blanked that are impossible beside others of their row, and what was found.
 
-    frame: typed columns, those that are fed; null where nothing is said. It is asked anew for each rule through
-    `frame`, so what one rule blanks is blank to the next.
+    frame: the typed columns that are fed, null where nothing is said; told: what was found before, so that an empty
+    cell is not told twice. What one rule blanks is blank to the next.
     """
+    found: list[Finding] = []
     for rule in RULES.get(table, ()):
-        if all(name in frame.columns for name in rule.columns):
-            rows = frame.select(rule.broken(grain).fill_null(False)).to_series().arg_true()
-            if len(rows):
-                yield Finding(rule.column, rows, rule.reason, rule.action)
+        if not all(name in frame.columns for name in rule.columns):
+            continue
+        broken = frame.select(rule.broken(grain).fill_null(False)).to_series()
+        if rule.action == KEPT:
+            for earlier in (*told, *found):
+                if earlier.column == rule.column:
+                    broken = broken.scatter(earlier.rows, False)
+        rows = broken.arg_true()
+        if len(rows):
+            found.append(Finding(rule.column, rows, rule.reason, rule.action))
+            if rule.action == BLANKED:
+                frame = frame.with_columns(blanked(frame[rule.column], rows))
+    return frame, found
+
+
+def blanked(values: pl.Series, rows: pl.Series) -> pl.Series:
+    """The values, null in some rows."""
+    return values.clone().scatter(rows, pl.Series([None], dtype=values.dtype).new_from_index(0, len(rows)))
 
 
 def _bounds(column: Column, as_at: date) -> Iterator[tuple[date | int, bool, str]]:

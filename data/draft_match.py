@@ -17,6 +17,7 @@ from data.dictionary import Table, read_toml
 SYNONYMS = Path(__file__).parent / "mappings" / "draft" / "synonyms.toml"
 SURE, LIKELY = 0.97, 0.66
 ROWS_OF_A_CRIME = ("offences", "victims", "suspects", "links")
+PERSONAL = {"sex", "age", "ethnicity"}
 OWN = ("force_code", "source_system")
 
 
@@ -48,9 +49,8 @@ class Words:
 
     def identifying(self, heading: str) -> bool:
         words, rules = set(self.of(heading)), self.raw["identifying"]
-        if words & set(rules["unless"]):
-            return False
-        return bool(words & set(rules["words"])) or any(set(p.split()) <= words for p in rules["phrases"])
+        telling = {word for word in words & set(rules["words"]) if not words & set(rules["unless"].get(word, []))}
+        return bool(telling) or any(set(self.of(phrase)) <= words for phrase in rules["phrases"])
 
     def feeds_nothing(self, heading: str) -> bool:
         words = set(self.of(heading))
@@ -67,19 +67,22 @@ class Draft:
     frame: pl.DataFrame | None
     fed: dict[str, dict[str, tuple[str, float]]] = field(default_factory=dict)
     days: dict[str, tuple[str, str]] = field(default_factory=dict)  # date column of offences -> step, heading
+    _counted: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
     def cells(self, heading: str) -> list[tuple[str, int]]:
         """The different cells of a column that say something, trimmed, with how often, most frequent first."""
+        if heading not in self._counted:
+            self._counted[heading] = self._count(heading)
+        return self._counted[heading]
+
+    def _count(self, heading: str) -> list[tuple[str, int]]:
         if self.frame is None or heading not in self.frame.columns:
             return []
         quiet = [word.lower() for word in self.words.raw["nothing"]] + [""]
-        column = self.frame.get_column(heading).cast(pl.String).str.replace_all(r"\s+", " ").str.strip_chars()
-        said = column.filter(column.is_not_null() & ~column.str.to_lowercase().is_in(quiet))
-        counted = said.value_counts().rows()
-        return sorted(counted, key=lambda entry: (-entry[1], entry[0]))
-
-
-# ------------------------------------------------------------------ which heading feeds which column
+        counted = self.frame.get_column(heading).cast(pl.String).alias("cell").drop_nulls().value_counts()
+        trimmed = counted.with_columns(pl.col("cell").str.replace_all(r"\s+", " ").str.strip_chars())
+        said = trimmed.filter(~pl.col("cell").str.to_lowercase().is_in(quiet)).group_by("cell").agg(pl.sum("count"))
+        return said.sort("count", "cell", descending=[True, False]).rows()
 
 
 def find_days(found: Draft) -> None:
@@ -124,7 +127,7 @@ def _read(found: Draft, heading: str) -> tuple[str, ...]:
     first = re.sub(r"[._ ]?[12]$", "", heading)
     others = [set(found.words.of(other)) for other in found.headings]
     named = any("suspect" in other and {"reference", "number"} & other for other in others)
-    suspects = named and not any("victim" in other for other in others) and {"sex", "age", "ethnicity"} & set(words)
+    suspects = named and not any("victim" in other for other in others) and PERSONAL & set(words)
     again = suspects or (first != heading and first in found.headings)
     return ("suspect", *words) if again and not set(words) & set(found.words.raw["people"]) else words
 
@@ -136,6 +139,8 @@ def _assign(found: Draft, name: str, headings: Mapping[str, tuple[str, ...]]) ->
     for n, column in enumerate(columns):
         own = found.words.of(column)
         phrases = [*found.words.phrases.get((name, column), []), ("suspect", *own) if name == "suspects" else own]
+        if not PERSONAL & set(own):
+            phrases.append(own)
         if column == "crime_key":
             phrases += found.words.phrases["offences", "crime_key"]
         for m, (heading, words) in enumerate(headings.items()):

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
+from data.accounts import no_faults
 from data.dictionary import NOT_RECORDED, Column, Dictionary, Table
-from data.matching import OLD, RANK, Matching, find_pairs, move_offences, move_rows, same_people
-from data.repeats import FAULTS, FILE, LINE, ORDER, Settled, settled
+from data.matching import RANK, Matching, find_pairs, move_offences, move_rows, same_people
+from data.repeats import FILE, NOTHING, ORDER, Settled, settled
+from data.shape import LINE, OLD
 
 if TYPE_CHECKING:
     from data.mapping import Mapping as MappingFile
@@ -60,7 +62,7 @@ def gather(
     from the files alone.
     """
     known, before = dictionary.sources["snapshot"], base or {}
-    tables, counts, faults = {}, {}, [pl.DataFrame(schema=FAULTS)]
+    tables, counts, faults = {}, {}, [no_faults()]
     for name, table in known.items():
         parts = [part for part in shaped if part.table == name]
         if table.built or not (parts or name in before):
@@ -75,8 +77,6 @@ def gather(
         faults.append(since.faults)
     return Gathered(tables, pl.concat(faults), counts, matching)
 
-
-NOTHING = Settled(0, 0, pl.DataFrame(schema=FAULTS))
 
 # ------------------------------------------------------------------ files of one table
 

@@ -243,7 +243,7 @@ def _rule(raw: Any) -> Any:
 
 def _told(error: ValidationError, place: str, known: Sequence[str]) -> list[str]:
     """Pydantic's findings in our words, each with the file of the mapping, the table and the column it is about."""
-    told = {}
+    told: dict[str, str] = {}
     for found in error.errors():
         steps = [str(step) for step in found["loc"] if not _is_step_of_ours(step)]
         where = ".".join([place, *steps] if place else steps)
@@ -262,5 +262,5 @@ def _sentence(found: MappingOf[str, Any], steps: Sequence[str], known: Sequence[
         return f"is not a field that exists here{did_you_mean(steps[-1], names)}"
     if found["type"] == "missing":
         return "is missing"
-    message = found["msg"].removeprefix("Value error, ")
+    message = str(found["msg"]).removeprefix("Value error, ")
     return message[0].lower() + message[1:]

@@ -61,7 +61,7 @@ def head_faults(mapping: ForceMapping, tables: Mapping[str, Table]) -> Iterator[
     yield from (f"dates: {fault}" for fault in _date_faults(mapping.dates))
     for pattern in mapping.dates:
         if fineness(pattern) != "day" and not mapping.grain:
-            yield f"dates: '{pattern}' has no day; say which tables are as coarse, such as grain = {{ offences = 'year' }}"
+            yield f"dates: '{pattern}' has no day; say which tables are so coarse: grain = {{ offences = 'year' }}"
 
 
 def file_faults(file: FileMapping, mapping: ForceMapping, tables: Mapping[str, Table]) -> Iterator[str]:
@@ -100,7 +100,8 @@ def _table_faults(fed: TableMapping, name: str, table: Table, mapping: ForceMapp
         elif column in table.columns:
             yield f".{column}: is written by ingest itself ({table.columns[column].derived}); leave it out"
         else:
-            yield f".{column}: is no column of the table{did_you_mean(column, [*known, 'when', 'only', 'old_reference'])}"
+            ending = did_you_mean(column, [*known, "when", "only", "old_reference"])
+            yield f".{column}: is no column of the table{ending}"
     needed = [c for c in known if known[c].required or c in table.key]
     for column in needed:
         if column not in fed.columns and not (column in DEFAULTED and getattr(mapping, column) is not None):

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-OLD = "__old_reference"
-"""Column of offences: the crime's reference in the former system, hashed as crime_key is; never stored."""
+from data.shape import OLD
 
 RANK = "__rank"
 """Column of every table while it is gathered: 0 for the present system's row, 1 and up for what it came from."""

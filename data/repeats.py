@@ -7,22 +7,17 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from data.accounts import DIFFERS, FAULTS, no_faults
 from data.derive.offences import DECIDED
 from data.dictionary import NOT_RECORDED, Column, Table
-from data.matching import OLD, RANK
+from data.matching import RANK
+from data.shape import LINE, OLD
+from data.shape.repeats import EARLIER, FIRST_VICTIM, FULLER, PUT_TOGETHER
 
-LINE, FILE, ORDER = "__line", "__file", "__order"
-FAULTS = {
-    "file": pl.String,
-    "table": pl.String,
-    "column": pl.String,
-    "reason": pl.String,
-    "action": pl.String,
-    "line": pl.Int64,
-}
+FILE, ORDER = "__file", "__order"
+DAY, FILLED, KEPT = "__day", "__filled", "__kept"
 
 OF_OUTCOME = ("outcome_on", "alternate_charge", "decision_maker")
-OF_FIRST_VICTIM = ("victim_sex", "victim_age_at_offence", "victim_age_at_report", "relationship")
 SAYS_SOMETHING = ("standing", "identified", "source_system")
 """Columns whose value for "not recorded" is a statement, so that no other row fills it."""
 
@@ -36,6 +31,9 @@ class Settled:
     faults: pl.DataFrame
 
 
+NOTHING = Settled(0, 0, no_faults())
+
+
 def settled(
     frame: pl.DataFrame, name: str, table: Table, key: Sequence[str], joined: bool = False
 ) -> tuple[pl.DataFrame, Settled]:
@@ -47,45 +45,52 @@ def settled(
     """
     repeated = frame.select(key).is_duplicated()
     if not repeated.any():
-        return frame, Settled(0, 0, pl.DataFrame(schema=FAULTS))
-    clock = "outcome_on" if name == "offences" else table.clock if table.clock in table.fed() else None
+        return frame, NOTHING
     fed = table.fed()
-    filled = pl.sum_horizontal(~_is_empty(n, c) for n, c in fed.items())
-    order = [pl.col(RANK), *([pl.col(clock)] if clock else []), filled, pl.col(ORDER)]
-    down = [False, *([True] if clock else []), True, False]
-    many = frame.filter(repeated).sort(order, descending=down, nulls_last=True)
+    clock = next((n for n in ("outcome_on", table.clock) if n in fed), None)
+    filled = pl.sum_horizontal(~_is_empty(n, c) for n, c in fed.items()).alias(FILLED)
+    day = (pl.col(clock) if clock else pl.lit(None, pl.Date)).alias(DAY)
+    many = frame.filter(repeated).with_columns(filled, day)
+    many = many.sort(RANK, DAY, FILLED, ORDER, descending=[False, True, True, False], nulls_last=True)
     first = many.unique(key, keep="first", maintain_order=True)
     losing = many.join(first.select(ORDER), on=ORDER, how="anti")
-    compared = [n for n in fed if n not in key and not (name == "offences" and n in OF_FIRST_VICTIM)]
-    beside = losing.join(first.select(*key, *compared), on=key, how="left", suffix="__kept", nulls_equal=True)
-    differs = {n: pl.col(n).ne_missing(pl.col(f"{n}__kept")) for n in compared}
-    marked = beside.with_columns(
-        pl.concat_list(pl.when(d).then(pl.lit(n)) for n, d in differs.items()).list.drop_nulls().alias("columns")
-    )
-    differing = marked.filter(pl.col("columns").list.len() > 0)
+    compared = [n for n in fed if n not in key and not (name == "offences" and n in FIRST_VICTIM)]
+    beside = losing.join(first.select(*key, DAY, FILLED, *compared), on=key, how="left", suffix=KEPT, nulls_equal=True)
+    differing = beside.filter(pl.any_horizontal(pl.col(n).ne_missing(pl.col(n + KEPT)) for n in compared))
     kept = many.group_by(key, maintain_order=True).agg(_filled(name, fed, key, joined))
     whole = pl.concat([frame.filter(~repeated), kept.select(frame.columns)]).sort(ORDER)
-    why = f"kept the row with the latest {clock}" if clock else "kept the row with the most filled columns"
-    return whole, Settled(len(losing) - len(differing), len(differing), _listed(differing, name, why))
+    told = _told(differing, name, {n: fed[n] for n in compared}, clock)
+    return whole, Settled(len(losing) - len(differing), len(differing), told)
 
 
-def _listed(differing: pl.DataFrame, name: str, why: str) -> pl.DataFrame:
-    return differing.select(
-        pl.col(FILE).alias("file"),
-        pl.lit(name).alias("table"),
-        pl.col("columns").list.join(", ").alias("column"),
-        pl.lit(why).alias("reason"),
-        pl.lit("differs").alias("action"),
-        pl.col(LINE).alias("line"),
+def _told(differing: pl.DataFrame, name: str, compared: Mapping[str, Column], clock: str | None) -> pl.DataFrame:
+    """One finding for each column in which a row contradicts the one kept; one without a column where it does not."""
+    reason = (
+        pl.when(pl.col(DAY + KEPT).is_not_null() & (pl.col(DAY + KEPT) > pl.col(DAY)).fill_null(True))
+        .then(pl.lit(f"kept the row with the latest {clock}"))
+        .when(pl.col(FILLED + KEPT) > pl.col(FILLED))
+        .then(pl.lit(FULLER))
+        .otherwise(pl.lit(EARLIER))
     )
+    against = {
+        n: ~_is_empty(n, c) & ~_is_empty(n, c, KEPT) & (pl.col(n) != pl.col(n + KEPT)) for n, c in compared.items()
+    }
+    quiet = ~pl.any_horizontal(against.values())
+    parts = [_listed(differing.filter(where), name, n, reason) for n, where in against.items()]
+    return pl.concat([no_faults(), *parts, _listed(differing.filter(quiet), name, "", pl.lit(PUT_TOGETHER))])
 
 
-def _is_empty(name: str, column: Column) -> pl.Expr:
-    nothing = pl.col(name).is_null()
+def _listed(rows: pl.DataFrame, name: str, column: str, reason: pl.Expr) -> pl.DataFrame:
+    told = {"file": pl.col(FILE), "table": pl.lit(name), "column": pl.lit(column), "reason": reason}
+    return rows.select(**told, action=pl.lit(DIFFERS), line=pl.col(LINE)).cast(pl.Schema(FAULTS))
+
+
+def _is_empty(name: str, column: Column, suffix: str = "") -> pl.Expr:
+    nothing = pl.col(name + suffix).is_null()
     if column.kind != "category":
         return nothing
     values = [NOT_RECORDED] if name in SAYS_SOMETHING else [NOT_RECORDED, column.absent]
-    return nothing | pl.col(name).is_in(values)
+    return nothing | pl.col(name + suffix).is_in(values)
 
 
 def _filled(name: str, fed: Mapping[str, Column], key: Sequence[str], joined: bool) -> list[pl.Expr]:
@@ -100,9 +105,11 @@ def _filled(name: str, fed: Mapping[str, Column], key: Sequence[str], joined: bo
         cancelled_on = pl.col("cancelled_on")
         made["cancelled_on"] = cancelled_on.filter((standing == standing.first()) & cancelled_on.is_not_null()).first()
         if not joined:
-            said = pl.any_horizontal(~_is_empty(n, fed[n]) for n in OF_FIRST_VICTIM).sort_by(ORDER)
-            for n in OF_FIRST_VICTIM:
-                made[n] = pl.coalesce(pl.col(n).sort_by(ORDER).filter(said).first(), pl.col(n).first())
+            told = pl.any_horizontal(~_is_empty(n, fed[n]) for n in FIRST_VICTIM).sort_by(ORDER)
+            for n in FIRST_VICTIM:
+                made[n] = (
+                    pl.when(told.any()).then(pl.col(n).sort_by(ORDER).filter(told).first()).otherwise(pl.col(n).first())
+                )
     made |= {n: pl.col(n).first() for n in (LINE, FILE, RANK)}
     made[OLD] = pl.col(OLD).drop_nulls().first()
     made[ORDER] = pl.col(ORDER).min()

@@ -86,22 +86,23 @@ class Door:
                 yield question, refusal.with_traceback(None)
         for name in {source.name for _, _, source in ready}:
             batch = [entry for entry in ready if entry[2].name == name]
-            counts = count([asked.plan for _, asked, _ in batch], batch[0][2].engine, self._compilers[name])
-            for (question, asked, source), counted in zip(batch, counts, strict=True):
-                yield question, self._result(asked, counted, source, question)
+            plans = [plan for _, asked, _ in batch for plan in asked.plans]
+            counts = iter(count(plans, batch[0][2].engine, self._compilers[name]))
+            for question, asked, source in batch:
+                yield question, self._result(asked, [next(counts) for _ in asked.plans], source, question)
 
     def _source(self, name: str) -> Source:
         if name not in self.sources:
             raise UnknownName(f"no source '{name}' is loaded; loaded: {', '.join(self.sources)}")
         return self.sources[name]
 
-    def _result(self, asked: Asked, counts: Counts, source: Source, question: Question) -> Result:
+    def _result(self, asked: Asked, counts: Sequence[Counts], source: Source, question: Question) -> Result:
         frame = conclude(asked, counts, source, question.audience)
         origin = source.origins[asked.kpi.table]
         extract = Extract(
             source.name, asked.kpi.table, origin.title, origin.publisher, origin.attribution, origin.covers_to,
             source.fingerprint, source.synthetic,
-            origin.releases(asked.plan.rows.start, asked.plan.rows.end),
+            origin.releases(asked.rows.start, asked.rows.end),
         )  # fmt: skip
         seal = f"{asked.question!r}{source.fingerprint}{self.registry.fingerprint}"
         return Result(
@@ -111,7 +112,7 @@ class Door:
             extract=extract,
             frame=frame,
             notes=notes_of(asked, source, frame),
-            plan=asked.plan,
+            plan=asked.plans[0],
             reference=f"FD-{origin.covers_to}-{hashlib.sha256(seal.encode()).hexdigest()[:6]}",
             spread=spread_of(frame, asked.question),
         )

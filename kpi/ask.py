@@ -8,6 +8,7 @@ from datetime import date
 from data.faults import did_you_mean
 from data.source import Source
 from kpi.compile import Compiler, Plan, Rows
+from kpi.legs import NoSide, legs
 from kpi.model import Kpi, Scope
 from kpi.periods import after, finer, start_of
 from kpi.registry import Registry, UnknownName
@@ -17,12 +18,16 @@ from kpi.sentence import Sentence
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with everything it needs looked up: its KPI, scope, plan, the groups it splits into, and notes."""
+    """A question with everything it needs looked up: its KPI and scope, the rows it asks for, and how they are counted.
+
+    `groups`: what the figures are split into; `plans`: as `kpi.legs` lays them out.
+    """
 
     question: Question
     kpi: Kpi
     scope: Scope
-    plan: Plan
+    rows: Rows
+    plans: tuple[Plan, ...]
     groups: tuple[str, ...]
     notes: tuple[Sentence, ...]
 
@@ -41,7 +46,7 @@ def ask(question: Question, registry: Registry, source: Source, compiler: Compil
         raise Unanswerable(
             Sentence.of("Not answerable here: the figures are published by {grain}, no finer.", grain=table.grain)
         )
-    condition = compiler.scope(scope, kpi.table)
+    condition = compiler.scope(scope, kpi.table) if kpi.scoped else compiler.unscoped(kpi.table)
     if condition is None or kpi.only_scope not in (None, scope.name):
         text = "Not answerable here: these figures cannot be limited to the scope “{scope}”."
         raise Unanswerable(Sentence.of(text, scope=scope.title))
@@ -49,19 +54,32 @@ def ask(question: Question, registry: Registry, source: Source, compiler: Compil
     by = _dimension(question.by, kpi) if question.by else None
     filters = tuple(_filter(name, values, kpi, source) for name, values in question.filters)
     name = _quickest(kpi, scope, source, compiler, {kpi.counted_on, by or kpi.counted_on, *dict(filters)}, (start, end))
-    condition = compiler.scope(scope, name) or condition
+    if name != kpi.table:
+        condition = compiler.scope(scope, name) or condition
     weight = source.tables[name].weight
     rows = Rows(name, weight, kpi.counted_on, question.grain, start, end, by, filters, condition)
     question = replace(question, scope=scope.name, start=start, end=end, by=by, filters=filters)
     groups = _groups(rows, scope, compiler, source)
-    return Asked(question, kpi, scope, Plan(rows, compiler.tallies(kpi, name)), groups, tuple(notes))
+    return Asked(question, kpi, scope, rows, _plans(kpi, scope, rows, compiler), groups, tuple(notes))
+
+
+def _plans(kpi: Kpi, scope: Scope, rows: Rows, compiler: Compiler) -> tuple[Plan, ...]:
+    try:
+        return legs(kpi, scope, rows, compiler)
+    except NoSide:
+        text = "Not answerable here: one side of this ratio cannot be counted for this choice."
+        raise Unanswerable(Sentence.of(text)) from None
+
+
+PLAIN = ("count", "share", "mix", "flow", "difference")
+"""Kinds that look at nothing but their conditions: a pre-counted table can answer for them."""
 
 
 def _quickest(
     kpi: Kpi, scope: Scope, source: Source, compiler: Compiler, named: set[str], window: tuple[date, date]
 ) -> str:
     """The KPI's table, or the pre-counted one that gives the same counts for these columns and whole months."""
-    other = source.stand_ins.get(kpi.table)
+    other = source.stand_ins.get(kpi.table) if kpi.scoped and kpi.measure.kind in PLAIN else None
     if other is None or any(day.day != 1 for day in window) or not compiler.fits(kpi, scope, other, named):
         return kpi.table
     return other

@@ -6,7 +6,7 @@ kept: building trees would otherwise cost more than counting.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -14,10 +14,11 @@ from typing import Any, Literal
 import sqlglot
 from sqlglot import exp
 
-from data.dictionary import NOT_RECORDED, LeftOut, Table
+from data.dictionary import Table
 from data.source import Engine
 from kpi.condition import parse
-from kpi.model import Count, Kpi, Mix, Scope
+from kpi.model import Kpi, Scope
+from kpi.tallies import tallies_of
 
 Grain = Literal["month", "quarter", "year"]
 
@@ -31,14 +32,21 @@ class Condition:
 
 @dataclass(frozen=True, eq=False)
 class Tally:
-    """What one column counts: the units that meet a condition (None: all of them). KPIs share equal ones."""
+    """What one column counts: the units that meet a condition (None: all of them). KPIs share equal ones.
+
+    `sums`: the number column that is added up over those units, instead of counting them.
+    """
 
     condition: exp.Expr | None
+    sums: str | None = None
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Which rows are asked, and how they are grouped. Plans with equal Rows share one scan."""
+    """Which rows are asked, and how they are grouped. Plans with equal Rows share one scan.
+
+    `days`: a number column that rows are grouped by as well, for quantiles.
+    """
 
     table: str
     weight: str | None
@@ -49,11 +57,12 @@ class Rows:
     by: str | None
     filters: tuple[tuple[str, tuple[str, ...]], ...]
     scope: Condition
+    days: str | None = None
 
     def shape(self) -> tuple[Any, ...]:
         """Everything that the text of a statement depends on; values are parameters and no part of it."""
         filters = tuple((name, len(values)) for name, values in self.filters)
-        return (self.table, self.weight, self.counted_on, self.grain, self.by, filters, self.scope)
+        return (self.table, self.weight, self.counted_on, self.grain, self.by, filters, self.scope, self.days)
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,8 @@ class Plan:
     def query(self) -> exp.Select:
         """The statement, with a parameter for every value that came from a reader."""
         rows = self.rows
-        keys = [_period(rows).as_("period"), *([exp.column(rows.by).as_("grp")] if rows.by else [])]
+        split = {"grp": rows.by, "days": rows.days}
+        keys = [_period(rows).as_("period"), *(exp.column(c).as_(name) for name, c in split.items() if c)]
         numbers = [exp.Literal.number(i + 1) for i in range(len(keys))]
         select = exp.select(*keys, *(_tally(rows.weight, name, tally) for name, tally in self.tallies))
         select = select.from_(rows.table).where(*_where(rows)).group_by(*numbers)
@@ -91,7 +101,7 @@ class Compiler:
     tables: Mapping[str, Table]
     _tallies: dict[tuple[str, str], tuple[tuple[str, Tally], ...]] = field(default_factory=dict)
     _scopes: dict[tuple[str, str], Condition | None] = field(default_factory=dict)
-    _conditions: dict[tuple[str, str], Tally] = field(default_factory=dict)
+    _conditions: dict[tuple[str, str, str | None], Tally] = field(default_factory=dict)
     _texts: dict[Any, str] = field(default_factory=dict)
     _groups: dict[tuple[str, str, Condition], tuple[str, ...]] = field(default_factory=dict)
 
@@ -99,8 +109,8 @@ class Compiler:
         """What a KPI tallies in its table, or in the one that stands in for it."""
         key = (kpi.name, table or kpi.table)
         if key not in self._tallies:
-            found = _tallies(kpi, self.tables[key[1]])
-            self._tallies[key] = tuple((name, self._shared(key[1], c)) for name, c in found.items())
+            found = tallies_of(kpi, self.tables[key[1]])
+            self._tallies[key] = tuple((name, self.tally(key[1], c)) for name, c in found.items())
         return self._tallies[key]
 
     def fits(self, kpi: Kpi, scope: Scope, table: str, named: set[str]) -> bool:
@@ -111,10 +121,10 @@ class Compiler:
         used = {column.name for tree in trees for column in tree.find_all(exp.Column)}
         return used <= set(self.tables[table].columns)
 
-    def _shared(self, table: str, condition: exp.Expr | None) -> Tally:
+    def tally(self, table: str, condition: exp.Expr | None, sums: str | None = None) -> Tally:
         """One Tally for all equal conditions on a table, so that a scan counts each only once."""
         text = condition.sql() if condition is not None else ""
-        return self._conditions.setdefault((table, text), Tally(condition))
+        return self._conditions.setdefault((table, text, sums), Tally(condition, sums))
 
     def scope(self, scope: Scope, table: str) -> Condition | None:
         """The scope's condition on a table, or None when the table cannot answer for it."""
@@ -122,6 +132,13 @@ class Compiler:
         if key not in self._scopes:
             self._scopes[key] = _scope(scope, table, self.tables[table])
         return self._scopes[key]
+
+    def unscoped(self, table: str) -> Condition:
+        """Every row of a table, for a measure that belongs to no offence."""
+        found = self.scope(UNSCOPED, table)
+        if found is None:
+            raise ValueError(f"table {table} has no force_code")
+        return found
 
     def groups(self, rows: Rows, engine: Engine) -> tuple[str, ...]:
         """The values of `by` that stand in the rows of the scope at all, in the dictionary's order."""
@@ -144,6 +161,10 @@ class Compiler:
         return self._texts[key]
 
 
+UNSCOPED = Scope(name="", title="", meaning="", basis="", where="force_code is not null")
+"""The scope of a measure that belongs to no offence: every row."""
+
+
 def _scope(scope: Scope, name: str, table: Table) -> Condition | None:
     text = scope.tables.get(name, scope.where)
     if text is None:
@@ -152,72 +173,17 @@ def _scope(scope: Scope, name: str, table: Table) -> Condition | None:
     return Condition(parse(text, table)) if columns <= set(table.columns) else None
 
 
-def _tallies(kpi: Kpi, table: Table) -> dict[str, exp.Expr | None]:
-    """n, of_n, and what was left out or unknown; a mix has one n per part."""
-    measure = kpi.measure
-    among = parse(measure.among, table) if not isinstance(measure, Count) and measure.among else None
-    left_out = [parse(item.where, table) for item in left_out_of(kpi, table)]
-    counted = _all([among, *(exp.not_(exp.paren(c.copy())) for c in left_out)])
-    if isinstance(measure, Mix):
-        parts = {f"n__{part.name}": parse(part.of, table) for part in measure.parts}
-    else:
-        parts = {"n": parse(measure.of, table)} if measure.of else {}
-    tallies = {name: _all([counted, condition]) for name, condition in parts.items()} or {"n": counted}
-    if not isinstance(measure, Count):
-        tallies["of_n"] = counted
-    for i, condition in enumerate(left_out):
-        # A unit that two conditions leave out is counted under the first.
-        earlier = [exp.not_(exp.paren(c.copy())) for c in left_out[:i]]
-        tallies[f"left_out__{i}"] = _all([among, condition, *earlier])
-    if parts or counted is not None:
-        tallies["unknown"] = _unknown(counted, list(parts.values()), table)
-    return tallies
-
-
-def left_out_of(kpi: Kpi, table: Table) -> tuple[LeftOut, ...]:
-    """What a KPI never counts: its own exclusions, then the standing ones of its table."""
-    return (*kpi.leaves_out, *table.leaves_out)
-
-
-def _unknown(counted: exp.Expr | None, of: list[exp.Expr], table: Table) -> exp.Expr:
-    """Units of which it is not recorded whether they are counted at all, or, once counted, where they belong."""
-    ways = [_is_null(counted)] if counted is not None else []
-    if of:
-        nowhere = [_is_null(exp.or_(*(condition.copy() for condition in of))), *_unrecorded(of, table)]
-        ways.append(exp.and_(*([counted.copy()] if counted is not None else []), exp.or_(*nowhere)))
-    return exp.or_(*ways)
-
-
-def _unrecorded(of: list[exp.Expr], table: Table) -> list[exp.Expr]:
-    """For each category that the conditions look at and that may be unrecorded: that it is so.
-
-    A condition that speaks of not_recorded itself has said where such units belong.
-    """
-    if any(literal.this == NOT_RECORDED for condition in of for literal in condition.find_all(exp.Literal)):
-        return []
-    named = dict.fromkeys(column.name for condition in of for column in condition.find_all(exp.Column))
-    looked_at = [name for name in named if NOT_RECORDED in table.columns[name].values]
-    return [exp.EQ(this=exp.column(name), expression=exp.Literal.string(NOT_RECORDED)) for name in looked_at]
-
-
-def _is_null(condition: exp.Expr) -> exp.Expr:
-    return exp.Is(this=exp.paren(condition.copy()), expression=exp.Null())
-
-
-def _all(conditions: Iterable[exp.Expr | None]) -> exp.Expr | None:
-    present = [c.copy() for c in conditions if c is not None]
-    return exp.and_(*present) if present else None
-
-
 def _tally(weight: str | None, name: str, tally: Tally) -> exp.Expr:
-    if weight is None:
+    summed = tally.sums or weight
+    if summed is None:
         total: exp.Expr = exp.Count(this=exp.Star())
     else:
-        total = exp.Sum(this=exp.column(weight))
+        total = exp.Sum(this=exp.column(summed))
     if tally.condition is not None:
         total = exp.Filter(this=total, expression=exp.Where(this=tally.condition.copy()))
-    if weight is not None:
-        total = exp.cast(exp.Coalesce(this=total, expressions=[exp.Literal.number(0)]), "BIGINT")
+    if summed is not None:
+        kind = "DOUBLE" if tally.sums else "BIGINT"
+        total = exp.cast(exp.Coalesce(this=total, expressions=[exp.Literal.number(0)]), kind)
     return exp.alias_(total, name)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -18,27 +19,40 @@ from data.source import Engine
 from kpi.compile import Compiler, Plan, Rows
 
 Ints = NDArray[np.int64]
+Numbers = NDArray[Any]
+"""Units are whole; only a total of full-time equivalents has a fraction."""
 
 
 @dataclass(frozen=True)
 class Counts:
-    """What an engine counted: row by row its period, its group and each tally. Unprotected: never leaves the door."""
+    """What an engine counted: row by row its period, its group and each tally. Unprotected: never leaves the door.
+
+    `days`: where rows are grouped by a number of days as well, that number, None where it is not recorded.
+    """
 
     periods: list[date]
     groups: list[str | None]
-    tallies: dict[str, Ints]
+    tallies: dict[str, Numbers]
+    days: list[int | None] | None = None
 
     def together(self, chosen: tuple[str, ...] | None) -> Counts:
         """The groups added up, all of them or the chosen ones; one row per period."""
         kept = [i for i, g in enumerate(self.groups) if chosen is None or g in chosen]
-        periods = sorted({self.periods[i] for i in kept})
-        place = {period: i for i, period in enumerate(periods)}
-        at = [place[self.periods[i]] for i in kept]
+        days = self.days or [None] * len(self.periods)
+        keys = list(dict.fromkeys(sorted(((self.periods[i], days[i]) for i in kept), key=_earliest_first)))
+        place = {key: i for i, key in enumerate(keys)}
+        at = [place[self.periods[i], days[i]] for i in kept]
         tallies = {}
         for name, values in self.tallies.items():
-            tallies[name] = np.zeros(len(periods), dtype=np.int64)
+            tallies[name] = np.zeros(len(keys), dtype=values.dtype)
             np.add.at(tallies[name], at, values[kept])
-        return Counts(periods, [None] * len(periods), tallies)
+        counted = [day for _, day in keys] if self.days is not None else None
+        return Counts([period for period, _ in keys], [None] * len(keys), tallies, counted)
+
+
+def _earliest_first(key: tuple[date, int | None]) -> tuple[date, bool, int]:
+    period, days = key
+    return period, days is None, days or 0
 
 
 def count(plans: Sequence[Plan], engine: Engine, compiler: Compiler) -> list[Counts]:
@@ -48,10 +62,11 @@ def count(plans: Sequence[Plan], engine: Engine, compiler: Compiler) -> list[Cou
         frame = engine.count(compiler.text(scan, engine.dialect), scan.params())
         periods = frame["period"].to_list()
         groups = frame["grp"].cast(pl.String).to_list() if scan.rows.by else [None] * len(periods)
+        days = frame["days"].to_list() if scan.rows.days else None
         columns = {tally: frame[name].to_numpy() for name, tally in scan.tallies}
         for position in members:
             plan = plans[position]
-            counts = Counts(periods, groups, {name: columns[tally] for name, tally in plan.tallies})
+            counts = Counts(periods, groups, {name: columns[tally] for name, tally in plan.tallies}, days)
             if scan.rows.by and not plan.rows.by:
                 counts = counts.together(dict(plan.rows.filters).get(scan.rows.by))
             found[position] = counts

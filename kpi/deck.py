@@ -61,9 +61,8 @@ class Card:
 
 def only_row(answer: Answer | None) -> Row | None:
     """The single row of an answer that has just one."""
-    if not isinstance(answer, Result) or len(answer.frame) != 1:
-        return None
-    return answer.frame.row(0, named=True)
+    frame = answer.headline() if isinstance(answer, Result) else None
+    return frame.row(0, named=True) if frame is not None and len(frame) == 1 else None
 
 
 def deal(door: Door, viewer: Viewer, view: View, kpis: Iterable[Kpi]) -> list[Card]:

@@ -44,7 +44,83 @@ class Mix(Frozen):
     among: str | None = None
 
 
-Measure = Annotated[Count | Share | Mix, Field(discriminator="kind")]
+class Flow(Frozen):
+    """How far the units that meet `among` come: each stage a part of the whole, none excluding another."""
+
+    kind: Literal["flow"]
+    parts: tuple[Part, ...] = Field(min_length=2)
+    among: str | None = None
+
+
+class Difference(Frozen):
+    """The share that meets `of` among the units that meet `one`, less the same share among those that meet `other`."""
+
+    kind: Literal["difference"]
+    of: str
+    one: str
+    other: str
+    among: str | None = None
+
+
+class Total(Frozen):
+    """The sum of a number column over the units that meet `of` (all of them when it is left out)."""
+
+    kind: Literal["total"]
+    column: str
+    of: str | None = None
+
+
+class Side(Frozen):
+    """One side of a ratio: units counted, or a column summed, in a table by its own clock (the KPI's when left out)."""
+
+    table: str | None = None
+    counted_on: str | None = None
+    of: str | None = None
+    column: str | None = None
+
+
+class Ratio(Frozen):
+    """The units or total of `top` for every `per` of `bottom`; the two may be of different tables."""
+
+    kind: Literal["ratio"]
+    top: Side
+    bottom: Side
+    per: int = Field(default=1, ge=1)
+
+
+class Elapsed(Frozen):
+    """Median and 90th percentile of a number of days, over the units that meet `of` and have one."""
+
+    kind: Literal["elapsed"]
+    days: str
+    of: str | None = None
+
+
+class Stock(Frozen):
+    """What is open at the end of a period: units whose `entry` has come and whose `exit` has not.
+
+    `late`: a date column that is filled where a unit was still open at some age, with the day it reached that age; the
+    figure is then the share of the open ones that are past it.
+    """
+
+    kind: Literal["stock"]
+    entry: str
+    exit: str
+    late: str | None = None
+    of: str | None = None
+
+
+Measure = Annotated[
+    Count | Share | Mix | Flow | Difference | Total | Ratio | Elapsed | Stock, Field(discriminator="kind")
+]
+
+
+Unit = Literal["number", "share", "points", "rate", "days"]
+
+UNITS: dict[str, Unit] = {
+    "count": "number", "total": "number", "share": "share", "mix": "share", "flow": "share",
+    "difference": "points", "ratio": "rate", "elapsed": "days",
+}  # fmt: skip
 
 
 class Provenance(Frozen):
@@ -63,7 +139,11 @@ class Provenance(Frozen):
 
 
 class Kpi(Frozen):
-    """One KPI as its file states it. `name` is the file's name and is not written inside it."""
+    """One KPI as its file states it. `name` is the file's name and is not written inside it.
+
+    `scoped`: whether it is counted within the scope that a reader chooses; what belongs to no offence, such as posts
+    and courses, is not.
+    """
 
     name: str
     code: str
@@ -80,6 +160,7 @@ class Kpi(Frozen):
     table: str
     counted_on: str
     settle_days: int = Field(default=0, ge=0)
+    scoped: bool = True
     measure: Measure
     leaves_out: tuple[LeftOut, ...] = ()
     only_scope: str | None = None
@@ -92,6 +173,13 @@ class Kpi(Frozen):
     owner: str | None = None
     if_it_signals: str | None = None
     source: Provenance
+
+    @property
+    def unit(self) -> Unit:
+        """What its figure is a figure of."""
+        if isinstance(self.measure, Stock):
+            return "share" if self.measure.late else "number"
+        return UNITS[self.measure.kind]
 
 
 class Pillar(Frozen):

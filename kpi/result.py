@@ -25,6 +25,7 @@ FRAME = {
     "value": pl.Float64,
     "low": pl.Float64,
     "high": pl.Float64,
+    "unit": pl.String,
     "state": pl.String,
     "reason": pl.String,
     "judged": pl.Boolean,
@@ -32,9 +33,14 @@ FRAME = {
     "unknown": pl.Int64,
 }
 """Columns of a Result: period (first day), group (a value of `by`), part (of a mix), n and of_n (units), value
-with low and high (shares, 0 to 1, 95 % Wilson), state (ok, maturing, too_few or not_computable) with its reason,
+with low and high (95 % interval), its unit (number, share from 0 to 1, points as a difference of shares, rate, days),
+state (ok, maturing, too_few or not_computable) with its reason,
 judged (false while maturing or where the source says the figure must not be compared), and the units left out or
 with nothing recorded."""
+
+
+HEADLINE = {"elapsed": "median", "difference": "difference"}
+"""Kind of measure -> the part of its frame that is the figure itself."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,11 @@ class Result:
     plan: Plan
     reference: str
     spread: Spread | None = None
+
+    def headline(self) -> pl.DataFrame:
+        """The frame without what only explains the figure: of days the median, of two shares their difference."""
+        main = HEADLINE.get(self.kpi.measure.kind)
+        return self.frame.filter(pl.col("part") == main) if main else self.frame
 
     @property
     def sql(self) -> str:

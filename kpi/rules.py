@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from data.dictionary import Dictionary, Table
 from data.faults import Fault, did_you_mean
 from kpi.condition import ConditionError, parse
-from kpi.model import Count, Kpi, Mix, Pillar, Scope
+from kpi.model import Difference, Elapsed, Flow, Kpi, Mix, Pillar, Ratio, Scope, Side, Stock, Total
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,17 @@ class Shelf:
 def conditions_of(kpi: Kpi) -> Iterator[str]:
     """Every condition a KPI is made of."""
     measure = kpi.measure
-    if isinstance(measure, Mix):
+    if isinstance(measure, Mix | Flow):
         yield from (part.of for part in measure.parts)
+    elif isinstance(measure, Difference):
+        yield from (measure.of, measure.one, measure.other)
+    elif isinstance(measure, Ratio):
+        yield from (side.of for side in (measure.top, measure.bottom) if side.of and side.table in (None, kpi.table))
     elif measure.of is not None:
         yield measure.of
-    if not isinstance(measure, Count) and measure.among is not None:
-        yield measure.among
+    among = getattr(measure, "among", None)
+    if among is not None:
+        yield among
     yield from (left_out.where for left_out in kpi.leaves_out)
 
 
@@ -69,6 +74,48 @@ def dimensions_exist(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
                 break
 
 
+def columns_fit_the_measure(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
+    """Columns that a measure names outside its conditions are there, and of the kind it needs; a ratio's sides too."""
+    for table in shelf.dictionary.tables_named(kpi.table).values():
+        found = [*_misfits(_named_columns(kpi), table)]
+        yield from found
+        if found:
+            break
+    if isinstance(kpi.measure, Ratio):
+        for side in (kpi.measure.top, kpi.measure.bottom):
+            yield from _side_faults(side, kpi, shelf)
+
+
+def _named_columns(kpi: Kpi) -> dict[str, str]:
+    """Column -> the kind it must be of."""
+    measure = kpi.measure
+    if isinstance(measure, Elapsed):
+        return {measure.days: "number"}
+    if isinstance(measure, Total):
+        return {measure.column: "number"}
+    if isinstance(measure, Stock):
+        return dict.fromkeys([measure.entry, measure.exit, *([measure.late] if measure.late else [])], "date")
+    return {}
+
+
+def _misfits(wanted: Mapping[str, str], table: Table) -> Iterator[str]:
+    for name, kind in wanted.items():
+        fitting = [column for column, about in table.columns.items() if about.kind == kind]
+        if name not in fitting:
+            yield f"'{name}' is not a {kind} column of its table{did_you_mean(name, fitting)}"
+
+
+def _side_faults(side: Side, kpi: Kpi, shelf: Shelf) -> Iterator[str]:
+    tables = shelf.dictionary.tables_named(side.table or kpi.table)
+    if not tables:
+        known = {name for held in shelf.dictionary.sources.values() for name in held}
+        yield f"table '{side.table}' is not in the dictionary{did_you_mean(str(side.table), known)}"
+    for table in tables.values():
+        yield from _misfits({side.counted_on or kpi.counted_on: "date"}, table)
+        yield from _misfits({side.column: "number"} if side.column else {}, table)
+        yield from _refusals(side.of, table) if side.of else []
+
+
 def references_exist(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
     """Pillar, scope and the KPIs it is read beside are all known; a twin names its twin back."""
     if kpi.pillar not in shelf.pillars:
@@ -85,9 +132,9 @@ def references_exist(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
 
 def words_fit_the_measure(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
     """A share says its denominator in words, and a mix is drawn as one."""
-    if kpi.measure.kind != "count" and kpi.denominator is None:
-        yield "denominator is missing: a share says what it is a share of"
-    if (kpi.chart == "mix") != (kpi.measure.kind == "mix"):
+    if kpi.unit != "number" and kpi.denominator is None:
+        yield f"denominator is missing: a {kpi.measure.kind} says what it is a {kpi.measure.kind} of"
+    if (kpi.chart == "mix") != (kpi.measure.kind in ("mix", "flow")):
         yield f"chart '{kpi.chart}' does not draw a {kpi.measure.kind}"
 
 
@@ -102,6 +149,7 @@ KPI_RULES: tuple[Callable[[Kpi, Shelf], Iterator[str]], ...] = (
     conditions_hold_water,
     counted_on_a_date,
     dimensions_exist,
+    columns_fit_the_measure,
     references_exist,
     words_fit_the_measure,
     headline_has_owner,

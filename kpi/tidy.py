@@ -42,7 +42,7 @@ def tidy(result: Result, names: Mapping[str, str]) -> Row:
 
 def tidy_rows(result: Result, names: Mapping[str, str]) -> list[Row]:
     """The frame row by row, with the name of each group; `part` stands in a mix only."""
-    frame = result.frame if result.kpi.measure.kind == "mix" else result.frame.drop("part")
+    frame = result.frame.drop("part") if result.frame["part"].null_count() == len(result.frame) else result.frame
     mark = {"data": INVENTED} if result.extract.synthetic else {}
     rows = []
     for row in frame.iter_rows(named=True):

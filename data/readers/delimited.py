@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,20 +44,24 @@ class Text:
 def read_delimited(file: Path, delimiter: str | None) -> Raw:
     """Read a file of lines. Raises ExtractError."""
     loaded = load_text(file)
-    with ThreadPoolExecutor(2) as beside:
-        # Both let go of the interpreter's lock, so they use what the parser leaves of the processors.
-        sha256 = beside.submit(lambda: hashlib.sha256(loaded).hexdigest())
+    with ThreadPoolExecutor(1) as beside:
+        # Hashing and counting let go of the interpreter's lock: they use what the parser leaves of the processors.
+        sha256 = beside.submit(_fingerprint, loaded)
         data, encoding = to_utf8(loaded, file.name)
+        del loaded
         text = _text(file.name, data, delimiter)
-        del data
         counted = beside.submit(tally, text.data, text.delimiter, len(text.columns))
         parsed = _parsed(text)
         frame = None if parsed is None else _confirmed(text, parsed, counted.result())
-        unparsed: Sequence[tuple[int, str]] = ()
+        unparsed: list[tuple[int, str]] = []
         if frame is None:
             frame, unparsed = _line_by_line(text)
         kind = file.suffix.lower().removeprefix(".")
         return Raw(file.name, sha256.result(), frame, tuple(unparsed), kind, encoding, text.delimiter)
+
+
+def _fingerprint(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _text(name: str, data: bytes, delimiter: str | None) -> Text:
@@ -70,7 +73,7 @@ def _text(name: str, data: bytes, delimiter: str | None) -> Text:
     blank = len(data) - len(data.lstrip(b"\r\n"))
     line += data.count(b"\n", 0, blank)
     data = data[blank:] if blank else data
-    if not data.strip():
+    if not data or data.isspace():
         refuse(name, "holds no headings and no rows; export it again")
     delimiter = delimiter or found_delimiter(data)
     if len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\r\n':
@@ -123,7 +126,7 @@ def _finished(text: Text, parsed: pl.DataFrame, lines: Places) -> pl.DataFrame:
     if len(text.headings) == 1:
         # The one case in which a blank line is as wide as a record: the parser gives null, and "" for an empty cell.
         frame = frame.filter(pl.first().is_not_null())
-    if b'""' in text.data:
+    if b'"' in text.data and b'""' in text.data:
         frame = frame.with_columns(pl.col(*text.headings).replace("", None))
     return frame
 

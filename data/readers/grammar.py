@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cache
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~")
-SAMPLE = 256 * 1024
+SAMPLE = 64 * 1024
 SAMPLE_LINES = 200
 
 
-@dataclass(frozen=True)
 class Grammar:
     """How records are written with one delimiter (a single ASCII character).
 
@@ -19,22 +17,25 @@ class Grammar:
     A mark further on in a plain cell is an ordinary character.
     """
 
-    delimiter: bytes
-    _record: re.Pattern[bytes] = field(init=False, repr=False)
-    _cell: re.Pattern[bytes] = field(init=False, repr=False)
-    _quoted: re.Pattern[bytes] = field(init=False, repr=False)
+    def __init__(self, delimiter: bytes) -> None:
+        self.delimiter = delimiter
+        self._escaped = mark = re.escape(delimiter)
+        quoted = rb'"((?:[^"]++|"")*+)"(?=%b|\r?\n|\r?\Z)' % mark
+        either = rb'(?:%b|[^"\n%b][^\n%b]*+|(?=[\n%b]|\Z))' % (quoted, mark, mark, mark)
+        self._record = re.compile(rb"%b(?:%b%b)*+\r?(?=\n|\Z)" % (either, mark, either))
+        self._cell = re.compile(rb"%b|([^\n%b]*+)" % (quoted, mark))
+        self._quoted = re.compile(rb'(?:(?<=[\n%b])|\A)"(?:[^"]++|"")*+"' % mark)
 
-    def __post_init__(self) -> None:
-        d = re.escape(self.delimiter)
-        quoted = rb'"((?:[^"]++|"")*+)"(?=%b|\r?\n|\r?\Z)' % d
-        either = rb'(?:%b|[^"\n%b][^\n%b]*+|(?=[\n%b]|\Z))' % (quoted, d, d, d)
-        object.__setattr__(self, "_record", re.compile(rb"%b(?:%b%b)*+\r?(?=\n|\Z)" % (either, d, either)))
-        object.__setattr__(self, "_cell", re.compile(rb"%b|([^\n%b]*+)" % (quoted, d)))
-        object.__setattr__(self, "_quoted", re.compile(rb'(?:(?<=[\n%b])|\A)"(?:[^"]++|"")*+"' % d))
+    def whole(self, width: int) -> re.Pattern[bytes]:
+        """One record of `width` cells that has no quotation mark where none should stand, and its line feed."""
+        cell = rb'(?:"(?:[^"]++|"")*+"|[^"\n%b]*+)' % self._escaped
+        return re.compile(rb"%b(?:%b%b){%d}\r?\n" % (cell, self._escaped, cell, width - 1))
 
     def end(self, text: bytes, start: int, limit: int) -> int | None:
-        """Where the record that begins at `start` ends (before its line feed); None if its quotation marks do not close
-        before `limit`."""
+        """Where the record that begins at `start` ends, before its line feed.
+
+        None if a quotation mark stands where none may, or does not close before `limit`.
+        """
         found = self._record.match(text, start, limit)
         return None if found is None or (found.end() == limit < len(text)) else found.end()
 

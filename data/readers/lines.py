@@ -43,9 +43,12 @@ class _Lines:
 
     def follow_quotes(self, width: int) -> None:
         """Visit the lines with quotation marks: join records over several lines, note what cannot be read."""
-        resume, starts = 0, self.starts.tolist()
+        resume, starts, ends, whole = 0, self.starts.tolist(), self.ends.tolist(), self.grammar.whole(width)
         for line in np.flatnonzero(self.quotes).tolist():
             if line < resume:
+                continue
+            if (found := whole.match(self.text, starts[line], ends[line])) and found.end() == ends[line]:
+                self.cells[line] = width
                 continue
             last = self._last_line(line, starts[line], width)
             if last is None:
@@ -120,20 +123,18 @@ def _counted(text: bytes, mark: int) -> tuple[Places, Places, Places]:
 
 def _joined(lines: _Lines, good: Flags) -> bytes:
     """The readable records, copied in runs that are as long as they can be."""
-    parts, start, end = [], 0, 0
+    anew = np.zeros(lines.count, bool)
+    anew[list(lines.written)] = True
     chosen = np.flatnonzero(good)
+    starts, ends, anew = lines.starts[chosen], lines.ends[chosen], anew[chosen]
     # A run ends where the next record does not follow at once, and around a record that is written anew.
-    for line, first, last in zip(chosen.tolist(), lines.starts[good].tolist(), lines.ends[good].tolist(), strict=True):
-        anew = lines.written.get(line)
-        if first != end or anew is not None:
-            parts.append(lines.text[start:end])
-            start = first
-        end = last
-        if anew is not None:
-            parts.append(anew)
-            start = end
-    parts.append(lines.text[start:end])
-    return b"".join(parts)
+    breaks = np.flatnonzero((starts[1:] != ends[:-1]) | anew[1:] | anew[:-1]) + 1
+    firsts = np.append(0, breaks)[: len(chosen)]
+    lasts = np.append(breaks, len(chosen))[: len(chosen)] - 1
+    return b"".join(
+        lines.written.get(line) or lines.text[start:end]
+        for line, start, end in zip(chosen[firsts].tolist(), starts[firsts].tolist(), ends[lasts].tolist(), strict=True)
+    )
 
 
 def _miscounted(found: int, width: int) -> str:

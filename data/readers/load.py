@@ -41,7 +41,7 @@ def signature(data: bytes) -> str | None:
 
 
 def load_text(file: Path) -> bytes:
-    """All bytes of a file of lines. Raises ExtractError, for an endless line after MOST_BYTES_IN_A_LINE."""
+    """All bytes of a file of lines. Raises ExtractError, for an endless line as soon as it has grown too long."""
     with _opened(file) as stream:
         # One copy in all: a BytesIO hands over what it gathered.
         gathered, since_break = BytesIO(), 0

@@ -24,7 +24,7 @@ def read_parquet(file: Path) -> Raw:
     if not data.endswith(b"PAR1") or len(data) < 12:
         refuse(file.name, DAMAGED)
     with refusing(file.name, DAMAGED):
-        schema = pl.read_parquet_schema(BytesIO(data))
+        schema = pl.Schema(pl.read_parquet_schema(BytesIO(data)))
         _check_columns(file.name, schema)
         found = pl.read_parquet(BytesIO(data))
         headings = checked_headings(file.name, list(schema), 1)
@@ -38,9 +38,7 @@ def _check_columns(name: str, schema: pl.Schema) -> None:
     wrong = [column for column, kind in schema.items() if kind.is_nested() or isinstance(kind, other)]
     if wrong:
         listed = ", ".join(f"'{column}'" for column in wrong[:5])
-        refuse(
-            name, f"has columns that hold lists, bytes or spans of time: {listed}; leave them out or write them as text"
-        )
+        refuse(name, f"has columns of lists, bytes or spans of time: {listed}; leave them out or write them as text")
     if not schema:
         refuse(name, "has no columns; export it again")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NoReturn
 
 import polars as pl
@@ -34,10 +34,6 @@ class Raw:
     def rows_in(self) -> int:
         """Records of the file, those that could not be parsed among them."""
         return len(self.frame) + len(self.unparsed)
-
-    def signed(self, sha256: str) -> Raw:
-        """The same with the SHA-256 of the file's bytes, which is reckoned while they are being read."""
-        return replace(self, sha256=sha256)
 
 
 def refuse(name: str, text: str) -> NoReturn:

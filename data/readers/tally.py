@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +13,12 @@ QUOTE, FEED, RETURN = b'"\n\r'
 SWALLOWED = 8
 """So many delimiters in lines that look like records, inside one quoted cell, are records and no text."""
 
+ALL = np.uint64(2**64 - 1)
+
 Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-Bytes = NDArray[np.uint8]
+Bits = NDArray[np.uint64]
+"""A bit for each character of a text, the first in the lowest bit of the first word."""
 
 
 @dataclass(frozen=True)
@@ -34,33 +37,21 @@ class Tally:
 
 def tally(text: bytes, delimiter: str, width: int) -> Tally | None:
     """Count a text whose records should have `width` cells; None if a quotation mark stands where none may."""
-    data, mark = np.frombuffer(text, np.uint8), ord(delimiter)
-    blocks = range(0, len(data), BLOCK)
+    data, blocks = np.frombuffer(text, np.uint8), range(0, len(text), BLOCK)
     unended = int(not text.endswith(b"\n"))
     if b'"' not in text:
-        delimiters = sum(int(np.count_nonzero(data[start : start + BLOCK] == mark)) for start in blocks)
-        feeds = sum(int(np.count_nonzero(data[start : start + BLOCK] == FEED)) for start in blocks)
-        return Tally(delimiters, feeds + unended)
-    delimiters, within, places, flags = 0, False, [], []
-    for start in blocks:
-        block = data[start : start + BLOCK]
-        quotes = np.flatnonzero(block == QUOTE)
-        if not _well_placed(data, quotes + start, within, mark):
-            return None
-        delimiters += _outside(block == mark, quotes, within)
-        found = np.flatnonzero(block == FEED)
-        flags.append(((np.searchsorted(quotes, found) + within) & 1).astype(bool))
-        places.append(found + start)
-        within ^= bool(len(quotes) & 1)
-    if within:
+        marks = sum(int(np.count_nonzero(data[start : start + BLOCK] == ord(delimiter))) for start in blocks)
+        lines = sum(int(np.count_nonzero(data[start : start + BLOCK] == FEED)) for start in blocks)
+        return Tally(marks, lines + unended)
+    scan = _Scan(ord(delimiter))
+    if not all(scan.well_formed(data[start : start + BLOCK]) for start in blocks) or scan.within:
         return None
-    inside, feed_places = np.concatenate(flags), np.concatenate(places)
-    records = int(np.count_nonzero(~inside)) + unended
-    if not inside.any():
-        return Tally(delimiters, records)
-    swallowed = _looks_swallowed(text, delimiter, width, feed_places, inside)
-    starts = np.concatenate([np.zeros(1, np.int64), np.flatnonzero(~inside) + 1])[:records]
-    return Tally(delimiters, records, starts, swallowed)
+    records = scan.records + unended
+    if not scan.broken:
+        return Tally(scan.delimiters, records)
+    feeds, is_inner = _feeds(scan)
+    starts = np.append(np.zeros(1, np.int64), np.flatnonzero(~is_inner) + 1)[:records]
+    return Tally(scan.delimiters, records, starts, _looks_swallowed(text, delimiter, width, feeds, is_inner))
 
 
 def looks_like_records(lines: int, width: int) -> bool:
@@ -68,33 +59,92 @@ def looks_like_records(lines: int, width: int) -> bool:
     return lines * (width - 1) >= SWALLOWED
 
 
-def _well_placed(data: Bytes, quotes: Places, within: bool, mark: int) -> bool:
-    """Whether each mark that opens follows a delimiter, and each that closes comes before one (or is doubled)."""
-    last = len(data) - 1
-    opening, closing = quotes[int(within) :: 2], quotes[int(not within) :: 2]
-    before = data[np.maximum(opening - 1, 0)]
-    if not np.all((before == mark) | (before == FEED) | (before == QUOTE) | (opening == 0)):
-        return False
-    after = data[np.minimum(closing + 1, last)]
-    if not np.all((after == mark) | (after == FEED) | (after == QUOTE) | (after == RETURN) | (closing == last)):
-        return False
-    returns = closing[(after == RETURN) & (closing < last)]
-    return bool(np.all((data[np.minimum(returns + 2, last)] == FEED) | (returns + 1 == last)))
+@dataclass
+class _Scan:
+    """Goes through a text block by block with 64 characters in a word, and remembers what the next block needs.
+
+    A whole number of words in each block but the last, which is filled up with line feeds that are not counted.
+    """
+
+    mark: int
+    within: bool = False
+    delimiters: int = 0
+    records: int = 0
+    feeds: list[Bits] = field(default_factory=list)
+    inner: list[Bits] = field(default_factory=list)
+    broken: bool = False
+    _edge: bool = True
+    _closed: bool = False
+    _returned: bool = False
+
+    def well_formed(self, block: NDArray[np.uint8]) -> bool:
+        """Count a block. False if a mark opens after anything but a delimiter, or closes before anything else."""
+        padding = -len(block) % 64
+        block = np.append(block, np.full(padding, FEED, np.uint8)) if padding else block
+        quotes, marks, feeds, returns = (_bits(block == each) for each in (QUOTE, self.mark, FEED, RETURN))
+        inside = _prefix_parity(quotes, self.within)
+        closing, edges = quotes & ~inside, marks | feeds | quotes
+        after = _moved_on(closing, self._closed)
+        wrong = quotes & inside & ~_moved_on(edges, self._edge)
+        wrong |= after & ~(edges | returns)
+        wrong |= _moved_on(after & returns, self._returned) & ~feeds
+        self.within, self._edge = _last(inside), _last(edges)
+        self._closed, self._returned = _last(closing), _last(after & returns)
+        self.delimiters += _count(marks & ~inside)
+        self.records += _count(feeds & ~inside) - (0 if self.within else padding)
+        self.feeds.append(feeds)
+        self.inner.append(feeds & inside)
+        self.broken = self.broken or bool(np.any(self.inner[-1]))
+        return not np.any(wrong)
 
 
-def _outside(marks: Flags, quotes: Places, within: bool) -> int:
-    """How many of the marks stand outside quoted cells, of a block that begins inside one or not."""
-    if not len(quotes):
-        return 0 if within else int(np.count_nonzero(marks))
-    edges = np.concatenate([np.zeros(1, np.int64), quotes])
-    return int(np.add.reduceat(marks, edges, dtype=np.int64)[int(within) :: 2].sum())
+def _bits(flags: Flags) -> Bits:
+    return np.packbits(flags, bitorder="little").view(np.uint64)
 
 
-def _looks_swallowed(text: bytes, delimiter: str, width: int, feeds: Places, inside: Flags) -> bool:
+def _characters(bits: Bits) -> Flags:
+    return np.unpackbits(bits.view(np.uint8), bitorder="little").view(np.bool_)
+
+
+def _feeds(scan: _Scan) -> tuple[Places, Flags]:
+    """Where the line feeds are, and which of them stand inside a quoted cell."""
+    places = [np.flatnonzero(_characters(bits)) for bits in scan.feeds]
+    inside = [_characters(bits)[found] for bits, found in zip(scan.inner, places, strict=True)]
+    return np.concatenate([found + number * BLOCK for number, found in enumerate(places)]), np.concatenate(inside)
+
+
+def _moved_on(bits: Bits, carried: bool) -> Bits:
+    """Each bit one character further on."""
+    moved: Bits = bits << np.uint64(1)
+    moved[1:] |= bits[:-1] >> np.uint64(63)
+    moved[0] |= int(carried)
+    return moved
+
+
+def _prefix_parity(bits: Bits, carried: bool) -> Bits:
+    """Set where the bits up to and including this one are odd in number: from each mark that opens to the next."""
+    odd = bits.copy()
+    for step in (1, 2, 4, 8, 16, 32):
+        odd ^= odd << step
+    before = np.append(np.array([carried], np.uint64), odd[:-1] >> 63)
+    # All bits of a word turn over when the words before it hold an odd number together.
+    turned: Bits = np.bitwise_xor.accumulate(before)
+    return odd ^ (turned * ALL)
+
+
+def _last(bits: Bits) -> bool:
+    return bool(bits[-1] >> 63)
+
+
+def _count(bits: Bits) -> int:
+    return int(np.bitwise_count(bits).sum())
+
+
+def _looks_swallowed(text: bytes, delimiter: str, width: int, feeds: Places, is_inner: Flags) -> bool:
     """Counts, for each record of three lines and more, the lines between its first and last that have `width` cells."""
-    inner = np.flatnonzero(inside[1:] & inside[:-1]) + 1
-    records = np.cumsum(~inside)[inner].tolist()
+    between = np.flatnonzero(is_inner[1:] & is_inner[:-1]) + 1
+    records = np.cumsum(~is_inner)[between].tolist()
     mark, alike = delimiter.encode(), Counter[int]()
-    for record, start, end in zip(records, feeds[inner - 1].tolist(), feeds[inner].tolist(), strict=True):
+    for record, start, end in zip(records, feeds[between - 1].tolist(), feeds[between].tolist(), strict=True):
         alike[record] += text.count(mark, start, end) == width - 1
     return any(looks_like_records(lines, width) for lines in alike.values())

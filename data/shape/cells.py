@@ -55,7 +55,7 @@ def bad_rows(rows: pl.Series, reason: str | pl.Series) -> pl.DataFrame:
 
 def read_cells(frame: pl.DataFrame, wanted: Mapping[str, tuple[str, Reader]]) -> dict[str, Cells]:
     """Read several columns at once: name -> (column of text, how to read it)."""
-    first = frame.select(reader.fast(pl.col(source)).alias(name) for name, (source, reader) in wanted.items())
+    first = frame.select(reader.fast(pl.col(source)).alias(name) for name, (source, reader) in wanted.items()).rechunk()
     return {name: _finish(frame[source], first[name], reader) for name, (source, reader) in wanted.items()}
 
 

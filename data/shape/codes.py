@@ -95,7 +95,7 @@ class CodeReader:
         known = [answer for answer in answers if answer in self.answers]
         if not self.is_no_code(values):
             return pl.Series([], dtype=pl.UInt32)
-        return values.is_in(pl.Series(known, dtype=self.kind)).fill_null(False).arg_true()
+        return values.is_in(known).fill_null(False).arg_true()
 
     def alternates(self) -> list[str]:
         """The answers that are outcomes for an alternative offence."""
@@ -132,5 +132,5 @@ def _spellings(words: dict[str, str], written: Iterable[str]) -> dict[str, str]:
         for word, answer in words.items()
         for spelling in (word, word.upper(), word.title(), word.capitalize())
     }
-    ways |= {spelling: words.get(plain(spelling), "") for spelling in written}
-    return {spelling: answer for spelling, answer in ways.items() if words.get(plain(spelling)) == answer}
+    ways = {spelling: answer for spelling, answer in ways.items() if words.get(spelling.lower()) == answer}
+    return ways | {spelling: words[plain(spelling)] for spelling in written if plain(spelling) in words}

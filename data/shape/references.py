@@ -22,7 +22,8 @@ class ReferenceReader:
 
     def fast(self, text: pl.Expr) -> pl.Expr:
         """What is in its final form already."""
-        return pl.when(text.str.contains(CLEAN) & ~text.is_in(self.nothing.keys)).then(text)
+        clean = text.str.contains(CLEAN) & ~text.is_in(self.nothing.keys)
+        return pl.when(clean).then(text)
 
     def trusted(self, values: pl.Series) -> pl.Series:
         """All of it."""

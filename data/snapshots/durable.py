@@ -6,11 +6,14 @@ import errno
 import hashlib
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import polars as pl
 
 from data.faults import ExtractError, Fault
 
@@ -21,6 +24,7 @@ READERS_MAY_TAKE = 10.0
 """Seconds that a writer waits for readers to finish opening files before it leaves old ones to the next writer."""
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+MAY_NOT = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 def sha256(file: Path) -> str:
@@ -78,16 +82,14 @@ def one_writer(lock: Path, by: str, doing: str) -> Iterator[None]:
 
     Raises ExtractError saying who holds it when somebody does.
     """
-    with lock.open("a+b") as opened:
+    with lock.open("a+b", buffering=0) as opened:
         if not _taken(opened.fileno(), shared=False):
             raise ExtractError([Fault("lock", f"{_holder(lock)}; try again when that has ended")])
-        try:
+        with suppress(OSError):  # who holds it is a courtesy: a full disk must not be met here
             opened.truncate(0)
-            opened.write(json.dumps({"by": by, "doing": doing, "process": os.getpid()}).encode())
-            opened.flush()
-            yield
-        finally:
-            opened.truncate(0)
+            os.write(opened.fileno(), json.dumps({"by": by, "doing": doing, "process": os.getpid()}).encode())
+        yield
+        opened.truncate(0)
 
 
 @contextmanager
@@ -120,14 +122,25 @@ def room(what: str) -> Iterator[None]:
     """Turn a full disk, or one that may not be written to, into a sentence."""
     try:
         yield
-    except OSError as error:
-        if error.errno in NO_ROOM:
+    except (OSError, pl.exceptions.PolarsError) as error:
+        number = _number(error)
+        if number in NO_ROOM:
             text = "there is no room left on the disk; nothing was changed. Make room, or name another folder"
-        elif isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        elif number in MAY_NOT:
             text = "may not be written to; nothing was changed. Ask for the right to, or name another folder"
         else:
             raise
         raise ExtractError([Fault(what, text)]) from None
+
+
+def _number(error: Exception) -> int | None:
+    """The system's number of an error; Polars tells it in its words only, and not where a file's footer fails."""
+    if isinstance(error, OSError):
+        return error.errno
+    if "transport error" in str(error):
+        return errno.ENOSPC
+    told = re.search(r"\(os error (\d+)\)", str(error))
+    return int(told[1]) if told else None
 
 
 def _holder(lock: Path) -> str:

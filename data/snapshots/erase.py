@@ -47,6 +47,7 @@ def erase(
     if namespace not in known - {"report_key"}:
         ending = did_you_mean(namespace, known - {"report_key"})
         raise ExtractError([Fault("--namespace", f"there is no key column '{namespace}'{ending}")])
+    store.expect()
     with store.writing(by, "erasing"), room(store.folder.name):
         ring = open_ring(store.restricted)
         hashed = ring.hash(namespace, reference)

@@ -107,6 +107,12 @@ class StoreFolder:
         found = [self.snapshot(folder.name).manifest for folder in self._folders()]
         return sorted(found, key=lambda manifest: (manifest.as_at(), manifest.made_at, manifest.id))
 
+    def expect(self) -> None:
+        """Raise ExtractError when this is no store yet: a mistyped folder must not become one."""
+        if not self.kept.is_dir():
+            text = "is no store of snapshots yet; name another folder with --store, or ingest an extract first"
+            raise ExtractError([Fault(self.folder.name, text)])
+
     @contextmanager
     def pinned(self) -> Iterator[Pinned | None]:
         """The live snapshot, read once; while the context is open nothing of it is taken away."""
@@ -170,6 +176,8 @@ class StoreFolder:
         """Take away staging folders, files that no manifest names any more, and changes of snapshots long past."""
         for folder in self.folder.glob("staging-*"):
             shutil.rmtree(folder, ignore_errors=True)
+        for begun in self.restricted.glob("*.begun"):
+            begun.unlink(missing_ok=True)
         unused = [file for file in self._unused() if file.exists()]
         if not unused:
             return

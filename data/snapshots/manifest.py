@@ -104,6 +104,7 @@ class Manifest(Frozen):
     reasons: tuple[ReasonEntry, ...] = ()
     matching: dict[str, Any] = {}
     control: tuple[dict[str, Any], ...] = ()
+    warnings: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
 
     def as_at(self) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 
 import polars as pl
 
@@ -22,6 +23,7 @@ def publish(store: StoreFolder, id: str, by: str, dictionary: Dictionary) -> Liv
     Publishing what is live already does nothing. Raises ExtractError when the snapshot is unknown, damaged, or only
     counts of it are left.
     """
+    store.expect()
     with store.writing(by, f"publishing {id}"), room(store.folder.name):
         told_before(store)
         live = store.live()
@@ -37,6 +39,7 @@ def roll_back(store: StoreFolder, by: str, to: str | None, dictionary: Dictionar
 
     Raises ExtractError when there is none before, or the one named cannot be used.
     """
+    store.expect()
     with store.writing(by, "rolling back"), room(store.folder.name):
         told_before(store)
         live = store.live()
@@ -130,6 +133,7 @@ def _live(id: str, changes: str, seal: str, by: str, before: str | None) -> Live
 def _go_live(store: StoreFolder, snapshot: Snapshot, live: Live, by: str, did: str) -> Live:
     sync_folder(store.kept)
     replace_live(store, live)
-    os.utime(store.changes / str(live.changes))  # the newest of a snapshot's changes are the ones it was live with
-    store.note(did, by, snapshot=snapshot.id, before=live.before)
+    with suppress(OSError):  # it is live: what cannot be added now, `told_before` adds the next time
+        os.utime(store.changes / str(live.changes))  # the newest of a snapshot's changes are those it was live with
+        store.note(did, by, snapshot=snapshot.id, before=live.before)
     return live

@@ -21,6 +21,7 @@ def retire(store: StoreFolder, before: date, by: str, dictionary: Dictionary) ->
 
     Returns the ids. References that no row needs any more leave the map back. Run again after a crash, it goes on.
     """
+    store.expect()
     with store.writing(by, "retiring"), room(store.folder.name):
         live = store.live()
         due = [

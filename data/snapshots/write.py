@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from data.dictionary import Column, Grain, Table
+from data.dictionary import NOT_RECORDED, Column, Grain, Table
 from data.faults import ExtractError, Fault
 from data.snapshots.durable import write_file
 from data.snapshots.manifest import Delivered, Manifest, TableEntry
@@ -45,7 +45,7 @@ def typed(name: str, frame: pl.DataFrame, table: Table) -> pl.DataFrame:
             faults.append(Fault(name, f"has no column '{column}'; this is a fault of the product, please report it"))
             continue
         try:
-            columns.append(frame[column].cast(_type(about), strict=True))
+            columns.append(_settled(frame[column], about).cast(_type(about), strict=True))
         except pl.exceptions.PolarsError:
             text = f"column '{column}' holds what the dictionary does not list; please report it"
             faults.append(Fault(name, text))
@@ -117,7 +117,14 @@ def content_hash(manifest: Manifest) -> str:
 def force_codes(frames: Iterable[pl.DataFrame]) -> tuple[str, ...]:
     """Every force that stands in any of the tables, sorted."""
     found = {code for frame in frames if "force_code" in frame.columns for code in frame["force_code"].unique()}
-    return tuple(sorted(str(code) for code in found if code is not None and code != "not_recorded"))
+    return tuple(sorted(str(code) for code in found if code is not None and code != NOT_RECORDED))
+
+
+def _settled(values: pl.Series, column: Column) -> pl.Series:
+    """Where "not recorded" is not listed, the unreadable stands with what was not said; it was told as blanked."""
+    if column.kind != "category" or NOT_RECORDED in column.values or column.absent not in column.values:
+        return values
+    return values.cast(pl.String).replace(NOT_RECORDED, column.absent)
 
 
 def _type(column: Column) -> pl.DataType:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import polars as pl
 
-from data.synthetic import contact, investigation, partners, suspects, support
+from data.synthetic import contact, investigation, partners, support, suspects
 from data.synthetic.frames import fed_tables, finish
 from data.synthetic.people import draw_links, draw_suspects, draw_victims
 from data.synthetic.world import World

@@ -20,7 +20,11 @@ QUESTIONS = ("treated_fairly", "felt_understood", "kept_informed", "would_report
 def draw_updates(world: World, victims: pl.DataFrame, suspects: pl.DataFrame, bail: pl.DataFrame) -> pl.DataFrame:
     """One row an event that a victim had to be told of; telling in time becomes more usual from October 2024."""
     spec = rates()["key_updates"]
-    moments = {"arrest": "arrested_on", "interview": "voluntary_interview_on", "no_further_action": "no_further_action_on"}
+    moments = {
+        "arrest": "arrested_on",
+        "interview": "voluntary_interview_on",
+        "no_further_action": "no_further_action_on",
+    }
     events = [_event(suspects, on, pl.lit(word)) for word, on in {**moments, "charge": "charged_on"}.items()]
     under = pl.col("release") == "under_investigation"
     word = pl.when(under).then(pl.lit("release_under_investigation")).otherwise(pl.lit("release_on_bail"))
@@ -64,7 +68,9 @@ def draw_needs(world: World, victims: pl.DataFrame) -> pl.DataFrame:
 def draw_review_requests(world: World, seeds: pl.DataFrame) -> pl.DataFrame:
     """One row a request under a scheme of the Victims' Right to Review."""
     spec, draws = rates()["victim_care"], world.size.draws("review requests")
-    ended = seeds.filter(pl.col("_final").is_in([10, 15, 16, 21]) & (pl.col("_final_on") <= int(world.as_at)) & ~pl.col("_stopped"))
+    ended = seeds.filter(
+        pl.col("_final").is_in([10, 15, 16, 21]) & (pl.col("_final_on") <= int(world.as_at)) & ~pl.col("_stopped")
+    )
     asked = ended.filter(pl.Series(draws.chance(ended.height, spec["review_requested"])))
     n = asked.height
     on = days_of(asked, "_final_on") + draws.days(n, [[0, 1], [1, 90]])
@@ -87,10 +93,16 @@ def draw_referrals(world: World, victims: pl.DataFrame, as_at: date) -> pl.DataF
     police = sent.filter(pl.Series(draws.chance(sent.height, 0.95)))
     names = ("crime_key", "victim_key", "force_code", "area")
     ours = police.select(*names, on="isva_referred_on", service=pl.lit("isva"), referred_by=pl.lit("police"))
-    few = victims.filter(pl.Series(draws.chance(victims.height, spec["self_per_police"] * sent.height / max(victims.height, 1))))
+    few = victims.filter(
+        pl.Series(draws.chance(victims.height, spec["self_per_police"] * sent.height / max(victims.height, 1)))
+    )
     nobody = pl.lit(None, pl.String)
     others = few.select(
-        nobody.alias("crime_key"), nobody.alias("victim_key"), "force_code", "area", on=pl.col("recorded_on"),
+        nobody.alias("crime_key"),
+        nobody.alias("victim_key"),
+        "force_code",
+        "area",
+        on=pl.col("recorded_on"),
         service=pl.Series(draws.word(few.height, spec["services"])),
         referred_by=pl.Series(draws.word(few.height, spec["referred_by_others"])),
     )

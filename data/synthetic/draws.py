@@ -73,4 +73,5 @@ def between(shares: Numbers, knots: Sequence[Sequence[float]]) -> Days:
     base = np.array([float(left[1]) for left, _ in pairs])
     slope = np.array([(right[1] - left[1]) / (right[0] - left[0]) for left, right in pairs])
     steps = (shares - start[place]) * slope[place]
-    return np.floor(base[place] + steps).astype(np.int32)
+    whole: Days = np.floor(base[place] + steps).astype(np.int32)
+    return whole

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from data.synthetic.draws import NEVER, Codes, Days, Draws
+from data.synthetic.draws import NEVER, Codes, Days, Draws, Mask
 from data.synthetic.offences import FAMILIES, Crimes
 from data.synthetic.outcomes import UNSUPPORTED, Ends
 from data.synthetic.rates import TEAM_STARTED, WINDOW, day, rates
+
+Rows = npt.NDArray[np.int64]
 
 REVIEWED = 65 / 250
 REVIEWED_LATER = 0.33
@@ -65,10 +68,10 @@ def draw_reviews(crimes: Crimes) -> tuple[Days, Codes]:
 class Answers:
     """What the victims of the window's rapes answered, in the order of `rows`."""
 
-    rows: np.ndarray[tuple[int], np.dtype[np.int64]]
-    supporting: np.ndarray[tuple[int], np.dtype[np.bool_]]
-    offered: np.ndarray[tuple[int], np.dtype[np.bool_]]
-    accepting: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    rows: Rows
+    supporting: Mask
+    offered: Mask
+    accepting: Mask
 
 
 def draw_answers(crimes: Crimes, ends: Ends, reviewed_on: Days) -> Answers:
@@ -81,21 +84,18 @@ def draw_answers(crimes: Crimes, ends: Ends, reviewed_on: Days) -> Answers:
     return Answers(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
-def _share_out(
-    rows: np.ndarray[tuple[int], np.dtype[np.int64]], counts: Counts, crimes: Crimes, ends: Ends, draws: Draws
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], ...]:
+def _share_out(rows: Rows, counts: Counts, crimes: Crimes, ends: Ends, draws: Draws) -> tuple[Rows, Mask, Mask, Mask]:
     """Rows in the order support is given to them, with the three answers of each."""
     days = ends.final_on[rows] - crimes.recorded[rows]
     unsupported = np.isin(ends.final[rows], UNSUPPORTED)
     strain = np.where(unsupported, np.where(days > 40, 1, 2), 0)
     rows = rows[np.lexsort((draws.uniform(len(rows)), strain))]
     place = np.arange(len(rows))
-    supporting = place < counts.supporting
-    accepting = (place < counts.both) | (supporting.sum() <= place) & (
-        place < counts.supporting + counts.accepting - counts.both
-    )
+    supporting: Mask = place < counts.supporting
+    alone = (place >= counts.supporting) & (place < counts.supporting + counts.accepting - counts.both)
+    accepting: Mask = (place < counts.both) | alone
     spare = np.flatnonzero(~accepting)
-    offered = accepting.copy()
+    offered: Mask = accepting.copy()
     offered[spare[draws.order(len(spare))[: counts.offered - counts.accepting]]] = True
     return rows, supporting, offered, accepting
 
@@ -103,4 +103,4 @@ def _share_out(
 def reads_as_accepting() -> float:
     """How many points more victims accept where the team has reviewed the case, after the window too."""
     weights = rates()["isva"]["response"]
-    return 0.23 + float(weights["accepted"]) / sum(weights.values())
+    return 0.23 + float(weights["accepted"]) / float(sum(weights.values()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from data.synthetic.draws import NEVER, Days
+from data.synthetic.draws import NEVER, Days, Mask
 from data.synthetic.frames import dates, days_of, keys, known
 from data.synthetic.outcomes import CPS
 from data.synthetic.rates import CODE_OF_PRACTICE, SYSTEM_CHANGED, day, rates
@@ -33,7 +33,14 @@ def draw_cps_events(world: World, suspects: pl.DataFrame) -> pl.DataFrame:
         _passed(held, referred & passed, "triaged", triaged, submission=1, triage="accepted"),
         _passed(held, referred & ~passed, "triaged", triaged, submission=1, triage="returned"),
         _passed(held, referred & ~passed & decided, "submitted", np.maximum(again, triaged + 1), submission=2),
-        _passed(held, referred & ~passed & decided, "triaged", np.maximum(again_triaged, triaged + 2), submission=2, triage="accepted"),
+        _passed(
+            held,
+            referred & ~passed & decided,
+            "triaged",
+            np.maximum(again_triaged, triaged + 2),
+            submission=2,
+            triage="accepted",
+        ),
         _passed(held, referred & consulted, "consultation", met),
         _passed(held.with_columns(pl.Series("_decision", charged)), referred & decided, "decision", over),
     ]
@@ -42,7 +49,12 @@ def draw_cps_events(world: World, suspects: pl.DataFrame) -> pl.DataFrame:
 
 
 def _passed(
-    held: pl.DataFrame, mask: object, event: str, on: Days, submission: int | None = None, triage: str = "not_applicable"
+    held: pl.DataFrame,
+    mask: Mask,
+    event: str,
+    on: Days,
+    submission: int | None = None,
+    triage: str = "not_applicable",
 ) -> pl.DataFrame:
     decision = pl.col("_decision") if "_decision" in held.columns else pl.lit("not_applicable")
     rows = held.with_columns(dates("event_on", on.astype(np.int32))).filter(pl.Series("mask", mask))
@@ -130,7 +142,9 @@ def draw_incidents(world: World, seeds: pl.DataFrame) -> pl.DataFrame:
     spec, draws = rates()["incidents"], world.size.draws("incidents")
     rapes = seeds.filter("_rape")
     kept = rapes.filter(pl.Series(draws.chance(rapes.height, spec["per_rape"])))
-    system = pl.when(pl.col("recorded_on") < SYSTEM_CHANGED).then(pl.lit("invented_old")).otherwise(pl.lit("invented_new"))
+    system = (
+        pl.when(pl.col("recorded_on") < SYSTEM_CHANGED).then(pl.lit("invented_old")).otherwise(pl.lit("invented_new"))
+    )
     return kept.select(
         "force_code",
         "area",
@@ -144,7 +158,9 @@ def draw_incidents(world: World, seeds: pl.DataFrame) -> pl.DataFrame:
 def draw_panels(world: World, seeds: pl.DataFrame) -> pl.DataFrame:
     """One row a case that a scrutiny panel looked at, each quarter since 2022."""
     spec, draws = rates()["panels"], world.size.draws("panels")
-    closed = seeds.filter(pl.col("_final").is_in([14, 15, 16]) & (pl.col("_final_on") <= int(world.as_at)) & pl.col("_rape"))
+    closed = seeds.filter(
+        pl.col("_final").is_in([14, 15, 16]) & (pl.col("_final_on") <= int(world.as_at)) & pl.col("_rape")
+    )
     wanted = min(closed.height, round(spec["cases"] * 4 * 4 * world.size.offences / 10_000))
     drawn = closed[draws.order(closed.height)[:wanted]]
     after = days_of(drawn, "_final_on") + 30

@@ -10,7 +10,6 @@ import polars as pl
 
 from data.synthetic.draws import NEVER, Codes, Days, Mask, Numbers, between, place
 from data.synthetic.rates import (
-    EPOCH,
     SYSTEM_CHANGED,
     WINDOW,
     Size,
@@ -29,13 +28,17 @@ OLDEST = 95
 
 @dataclass
 class Crimes:
-    """The offences of all forces as arrays of equal length, in the order of force and recording."""
+    """The offences of all forces as arrays of equal length, in the order of force and recording.
+
+    `due`: the day each would have been recorded had the change of records system not held it up.
+    """
 
     size: Size
     force: Codes
     rape: Mask
     standing: Codes
     recorded: Days
+    due: Days
     window: Mask
     code: Codes = field(init=False)
     family: Codes = field(init=False)
@@ -61,15 +64,16 @@ def draw_crimes(size: Size) -> Crimes:
     force = np.repeat(np.arange(size.forces, dtype=np.uint8), shares)
     rape = np.concatenate([np.arange(n) < round(rates()["size"]["rape_share"] * n) for n in shares])
     standing = size.draws("standing").pick(len(force), list(rates()["standing"]["weights"].values()))
-    recorded, window = _recorded(size, force, rape, standing)
+    due, window = _due(size, force, rape, standing)
+    recorded = _entered_late(size, due)
     order = np.argsort(force.astype(np.int64) * 10**6 + recorded, kind="stable")
-    crimes = Crimes(size, force[order], rape[order], standing[order], recorded[order], window[order])
+    crimes = Crimes(size, force[order], rape[order], standing[order], recorded[order], due[order], window[order])
     crimes.code, crimes.family = _codes(crimes)
     return crimes
 
 
-def _recorded(size: Size, force: Codes, rape: Mask, standing: Codes) -> tuple[Days, Mask]:
-    """Days of recording, and which rapes are those of the window, whose number is no matter of chance."""
+def _due(size: Size, force: Codes, rape: Mask, standing: Codes) -> tuple[Days, Mask]:
+    """Days recording was due, and which rapes are those of the window, whose number is no matter of chance."""
     weights = _day_weights(size)
     first = int(day(size.first_day))
     at, to = int(day(WINDOW[0])) - first, int(day(WINDOW[1])) - first + 1
@@ -82,12 +86,12 @@ def _recorded(size: Size, force: Codes, rape: Mask, standing: Codes) -> tuple[Da
     natural[outside] = place(shares[outside], weights[:at] + [0.0] * (to - at) + weights[to:])
     window = np.zeros(len(force), dtype=np.bool_)
     window[inside] = True
-    return _entered_late(size, natural + np.int32(first)), window
+    return natural + np.int32(first), window
 
 
-def _entered_late(size: Size, recorded: Days) -> Days:
+def _entered_late(size: Size, due: Days) -> Days:
     """Move recordings of the first weeks in the new records system to the weeks after: an artefact, not a fall."""
-    start = day(SYSTEM_CHANGED)
+    start, recorded = day(SYSTEM_CHANGED), due.copy()
     hit = np.flatnonzero((recorded >= start) & (recorded < start + LATE_DAYS))
     draws = size.draws("entered late")
     late = hit[draws.chance(len(hit), rates()["migration"]["late_share"])]
@@ -119,7 +123,7 @@ def _codes(crimes: Crimes) -> tuple[Codes, Codes]:
 def reported_and_committed(crimes: Crimes) -> tuple[Days, Days]:
     """The day of the report and the day of the offence (the first it may have been)."""
     lag = crimes.size.draws("report to record").days(crimes.n, rates()["recorded"]["report_to_record"])
-    reported = crimes.recorded - lag
+    reported = crimes.due - lag
     chance = crimes.size.draws("report delay").uniform(crimes.n)
     delay = by_family(crimes, chance, "report_delay")
     return reported, reported - delay
@@ -200,8 +204,3 @@ def references(crimes: Crimes) -> pl.DataFrame:
     frame = pl.DataFrame({"n": number, "b": before})
     old = pl.when("b").then(pl.concat_str(pl.lit("OLD/"), "n"))
     return frame.select(_old=old, _new=pl.concat_str(pl.lit("INV-"), "n"))
-
-
-def year_of(days: Days) -> Days:
-    """The calendar year of each day."""
-    return (days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int32) + EPOCH.year).astype(np.int32)

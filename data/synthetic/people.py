@@ -63,7 +63,7 @@ def _traits(size: Size, whose: str, n: int, names: tuple[str, ...], person: Rows
 
 
 def draw_suspects(world: World, seeds: pl.DataFrame) -> pl.DataFrame:
-    """One row a named suspect in an offence: the columns of the offence, suspect_key, and what is known of the person."""
+    """One row a named suspect in an offence: its columns, suspect_key, and what is known of the person."""
     size, people = world.size, rates()["people"]
     named = np.flatnonzero(days_of(seeds, "_named_on") > 0)
     draws = size.draws("suspects")

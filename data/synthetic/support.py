@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from data.synthetic.draws import NEVER, Days, Draws, Mask
@@ -58,7 +59,9 @@ def draw_support(world: World, victims: pl.DataFrame, window: Window) -> pl.Data
     asked, never = _fix_window(window, draws, asked, never)
     changed_on = _after_landmark(window, recorded, final_on, changed_on)
     first = np.where(never, REFUSES, SUPPORTS)
-    turns = asked & (changed_on > first_on) & np.where(window.inside, _turns(window, unsupporting), ~never & unsupporting)
+    turns = (
+        asked & (changed_on > first_on) & np.where(window.inside, _turns(window, unsupporting), ~never & unsupporting)
+    )
     turns &= ~window.inside | (changed_on > recorded + LANDMARK)
     events = [
         _events(world, victims, asked, first, first_on),
@@ -85,7 +88,7 @@ def _after_landmark(window: Window, recorded: Days, final_on: Days, changed_on: 
     return np.where(window.inside, late, changed_on).astype(np.int32)
 
 
-def _events(world: World, victims: pl.DataFrame, mask: Mask, status: object, on: Days) -> pl.DataFrame:
+def _events(world: World, victims: pl.DataFrame, mask: Mask, status: npt.NDArray[np.str_], on: Days) -> pl.DataFrame:
     rows = victims.select("crime_key", "victim_key", "_final_on").with_columns(
         pl.Series("status", status), pl.Series("_on", on.astype(np.int32))
     )

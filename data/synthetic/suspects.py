@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import numpy as np
 import polars as pl
 
@@ -65,7 +64,9 @@ def draw_bail(world: World, suspects: pl.DataFrame) -> pl.DataFrame:
     first = held.with_columns(pl.Series("release", kind), pl.Series("_on", on), pl.Series("_end", end))
     under = pl.lit("under_investigation")
     second = first.filter(pl.Series(then)).with_columns(_on="_end", _end="_final_on", release=under)
-    both = pl.concat([first, second]).filter((pl.col("_on") < pl.col("_final_on")) & (pl.col("_on") <= int(world.as_at)))
+    both = pl.concat([first, second]).filter(
+        (pl.col("_on") < pl.col("_final_on")) & (pl.col("_on") <= int(world.as_at))
+    )
     return both.with_columns(
         dates("released_on", days_of(both, "_on")), dates("ended_on", known(days_of(both, "_end"), world.as_at))
     )
@@ -147,7 +148,11 @@ def draw_plans(world: World, suspects: pl.DataFrame, victims: pl.DataFrame) -> p
     spec, draws = rates()["repeats"], world.size.draws("plans")
     named = suspects.join(victims.select("crime_key", "victim_key"), on="crime_key")
     first = named.group_by("suspect_key", "victim_key", "force_code").agg(on=pl.col("_recorded").min())
-    second = first.sort("on", "victim_key").group_by("suspect_key", "force_code").agg(on=pl.col("on").get(1, null_on_oob=True))
+    second = (
+        first.sort("on", "victim_key")
+        .group_by("suspect_key", "force_code")
+        .agg(on=pl.col("on").get(1, null_on_oob=True))
+    )
     repeat = second.drop_nulls().sort("suspect_key")
     n, on = repeat.height, days_of(repeat, "on")
     plan_on = on + draws.days(n, [[0, 3], [1, 60]])

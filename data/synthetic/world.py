@@ -62,7 +62,7 @@ class World:
         return draw_answers(self.crimes, self.ends, self.reviewed_on)
 
     def seeds(self) -> pl.DataFrame:
-        """One row an offence with plain days (`_` columns, known or yet to come), for the tables of people and events."""
+        """One row an offence with plain days, known or yet to come (`_` columns), for people and events."""
         kept = ("crime_key", "force_code", "area", "offence_code", "recorded_on", "outcome", "outcome_on", "standing")
         hidden = {
             "_row": np.arange(self.crimes.n, dtype=np.int64),

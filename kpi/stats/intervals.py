@@ -1,12 +1,13 @@
-"""Intervals for shares and for the difference between two shares."""
+"""Intervals for shares, for the difference between two shares, for counts of events and for quantiles of days."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm
+from scipy.stats import binom, norm
 
 Floats = NDArray[np.float64]
 
@@ -41,3 +42,43 @@ def newcombe(n1: Any, of_n1: Any, n2: Any, of_n2: Any, level: float = 0.95) -> t
     down = np.sqrt((p1 - float(low1)) ** 2 + (float(high2) - p2) ** 2)
     up = np.sqrt((float(high1) - p1) ** 2 + (p2 - float(low2)) ** 2)
     return float(p1 - p2 - down), float(p1 - p2 + up)
+
+
+def byar(n: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
+    """The interval of a count of rare events: lower and upper limits of the expected count.
+
+    n: counts, zero or more. Raises ValueError below zero.
+    Source: Byar's approximation, Breslow and Day 1987, Statistical Methods in Cancer Research II, p. 69.
+    """
+    x = np.asarray(n, dtype=float)
+    if np.any(x < 0):
+        raise ValueError("a count of events is never below zero")
+    z = float(norm.isf((1 - level) / 2))
+    safe = np.maximum(x, 1)
+    low = np.where(x == 0, 0.0, x * (1 - 1 / (9 * safe) - z / (3 * np.sqrt(safe))) ** 3)
+    above = x + 1
+    return low, above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3
+
+
+def quantile_interval(days: Mapping[int, int], q: float, level: float = 0.95) -> tuple[float, float, float]:
+    """A quantile of counted days with its exact interval: value, low, high, all in days.
+
+    days: number of days -> how many cases took so long, at least one case. The quantile is the smallest number of days
+    at which the cumulative share reaches q; the limits are order statistics by the binomial distribution, the
+    smallest and largest where there are too few cases for them.
+    Source: Conover 1999, Practical Nonparametric Statistics, 3.2.
+    """
+    values = sorted(days)
+    reached = np.cumsum([days[value] for value in values])
+    total = int(reached[-1])
+    tail = (1 - level) / 2
+
+    def at(rank: float) -> float:
+        return float(values[int(np.searchsorted(reached, rank))])
+
+    low_rank = int(binom.ppf(tail, total, q))
+    high_rank = int(binom.ppf(1 - tail, total, q)) + 1
+    low = at(low_rank) if low_rank >= 1 else float(values[0])
+    high = at(high_rank) if high_rank <= total else float(values[-1])
+    # A cumulative share that equals q up to rounding has reached it.
+    return at(q * total - 1e-9 * total), low, high

@@ -10,7 +10,7 @@ from charts.funnel import draw_funnel, funnel_alt, spread_sentence
 from charts.mix import draw_mix
 from charts.trend import draw_trend, trend_alt
 from kpi.deck import Card, deal
-from kpi.model import Kpi, Mix
+from kpi.model import Flow, Kpi, Mix
 from kpi.result import Question, Result
 from pages.parts.context import Here
 from pages.parts.tables import Table, force_table, mix_table, trend_table
@@ -81,7 +81,7 @@ def gather(here: Here) -> Study:
 def _answer(card: Card, here: Here) -> str:
     """Line one of the page. A mix has no single figure: its largest part is named."""
     say = here.say
-    if not isinstance(card.kpi.measure, Mix) or not isinstance(card.here, Result):
+    if not isinstance(card.kpi.measure, Mix | Flow) or not isinstance(card.here, Result):
         return sentence_of(card, say, here.force_name())
     every = card.here.frame.rows(named=True)
     rows = [row for row in every if row["value"] is not None]
@@ -99,7 +99,7 @@ def _answer(card: Card, here: Here) -> str:
 
 
 def _mix(card: Card, here: Here) -> Part | None:
-    if not isinstance(card.kpi.measure, Mix) or not isinstance(card.here, Result):
+    if not isinstance(card.kpi.measure, Mix | Flow) or not isinstance(card.here, Result):
         return None
     title = f"{here.say(card.kpi.title)}, {here.say.period(card.period.start, card.period.grain)}"
     nation = card.nation if isinstance(card.nation, Result) else None
@@ -110,7 +110,7 @@ def _mix(card: Card, here: Here) -> Part | None:
 
 
 def _trend(card: Card, here: Here) -> Part | None:
-    if isinstance(card.kpi.measure, Mix) or not isinstance(card.trend, Result):
+    if isinstance(card.kpi.measure, Mix | Flow) or not isinstance(card.trend, Result):
         return None
     say, trend = here.say, card.trend
     nation = _national_trend(card, here)
@@ -118,7 +118,7 @@ def _trend(card: Card, here: Here) -> Part | None:
     title = f"{say(words)}: {say(card.kpi.title)}"
     figure = draw_trend(trend, say, title, trend_alt(trend, say, title), nation)
     note = say("Strokes are 95% intervals: ups and downs inside them may be chance.")
-    if card.kpi.measure.kind == "count":
+    if card.kpi.unit == "number":
         note = say("A count: it rises and falls with how much is reported as well as with what is done.")
     return Part("trend", title, note, figure, trend_table(trend, nation, say), trend)
 
@@ -126,7 +126,7 @@ def _trend(card: Card, here: Here) -> Part | None:
 def _national_trend(card: Card, here: Here) -> Result | None:
     """England and Wales over the same periods; a count has no common scale with it."""
     trend = card.trend
-    if not isinstance(trend, Result) or card.kpi.measure.kind == "count":
+    if not isinstance(trend, Result) or card.kpi.unit == "number":
         return None
     if card.nation is None or card.whole_only or not view_is_force(card):
         return None

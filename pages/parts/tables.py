@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from charts.describe import figure_of, interval_of
+from charts.describe import amount, figure_of, interval_of
 from i18n.say import Say
 from kpi.deck import Row
-from kpi.model import Mix
+from kpi.model import Flow, Mix
 from kpi.result import Result
 
 STATES = {
@@ -47,25 +47,29 @@ def state_of(row: Row, say: Say) -> str:
 def _cells(row: Row, say: Say) -> tuple[str, ...]:
     if row["of_n"] is None:
         return (say.number(row["n"]), state_of(row, say))
-    interval = "" if row["low"] is None else f"{say.percent(row['low'])} – {say.percent(row['high'])}"
-    value = figure_of(row, say) if row["value"] is None else say.percent(row["value"])
+
+    def exact(value: float) -> str:
+        return say.percent(value) if row["unit"] == "share" else amount(value, row["unit"], say)
+
+    interval = "" if row["low"] is None else f"{exact(row['low'])} – {exact(row['high'])}"
+    value = figure_of(row, say) if row["value"] is None else exact(row["value"])
     return (value, say.number(row["n"]), say.number(row["of_n"]), interval, state_of(row, say))
 
 
-def _heads(is_count: bool, say: Say) -> tuple[str, ...]:
-    if is_count:
+def _heads(unit: str, say: Say) -> tuple[str, ...]:
+    if unit == "number":
         return (say("Number"), say("Note"))
-    return (say("Share"), say("Number"), say("Of"), say("95% interval"), say("Note"))
+    first = {"share": say("Share"), "points": say("Difference"), "rate": say("Rate"), "days": say("Median")}[unit]
+    return (first, say("Number"), say("Of"), say("95% interval"), say("Note"))
 
 
 def trend_table(result: Result, nation: Result | None, say: Say) -> Table:
     """One row per period; with England and Wales as a last column where it is drawn."""
-    is_count = result.kpi.measure.kind == "count"
-    beside = {r["period"]: r["value"] for r in nation.frame.rows(named=True)} if nation else {}
-    *heads, note = _heads(is_count, say)
+    beside = {r["period"]: r["value"] for r in nation.headline().rows(named=True)} if nation else {}
+    *heads, note = _heads(result.kpi.unit, say)
     national = (say("England and Wales"),) if nation else ()
     rows = []
-    for row in result.frame.rows(named=True):
+    for row in result.headline().rows(named=True):
         value = beside.get(row["period"])
         beside_it = ((say.percent(value) if value is not None else "–"),) if nation else ()
         *cells, state = _cells(row, say)
@@ -90,13 +94,13 @@ def force_table(result: Result, say: Say, names: Mapping[str, str]) -> Table:
         *cells, state = _cells(row, say)
         body.append((names[row["group"]], *cells, marked.get(flags.get(row["group"], ""), state)))
     caption = say("{title}, by force in the order of their names", title=result.kpi.title)
-    return Table(caption, (say("Force"), *_heads(False, say)), tuple(body), frozenset({1, 2, 3, 4}))
+    return Table(caption, (say("Force"), *_heads("share", say)), tuple(body), frozenset({1, 2, 3, 4}))
 
 
 def mix_table(result: Result, nation: Result | None, say: Say) -> Table:
     """One row per part, with England and Wales beside it."""
     measure = result.kpi.measure
-    titles = {part.name: say(part.title) for part in measure.parts} if isinstance(measure, Mix) else {}
+    titles = {part.name: say(part.title) for part in measure.parts} if isinstance(measure, Mix | Flow) else {}
     beside = {r["part"]: r["value"] for r in nation.frame.rows(named=True)} if nation else {}
     rows = []
     for row in result.frame.rows(named=True):
@@ -104,7 +108,7 @@ def mix_table(result: Result, nation: Result | None, say: Say) -> Table:
         *cells, state = _cells(row, say)
         beside_it = (say.percent(value) if value is not None else "–",) if nation else ()
         rows.append((titles[row["part"]], *cells, *beside_it, state))
-    *heads, note = _heads(False, say)
+    *heads, note = _heads("share", say)
     national = (say("England and Wales"),) if nation else ()
     numeric = frozenset(range(1, len(heads) + len(national) + 1))
     return Table(

@@ -1,6 +1,5 @@
-"""Snapshots are written whole or not at all, one is live, and every step leaves the store as it was or as it should be."""
+"""Snapshots are written whole or not at all, and every step leaves the store as it was or as it should be."""
 
-import importlib.util
 import json
 import os
 import subprocess
@@ -17,11 +16,7 @@ from data.faults import ExtractError
 from data.snapshots.folder import Pinned
 from data.snapshots.store import Store
 from data.snapshots.write import Delivery, parquet, typed
-
-_spec = importlib.util.spec_from_file_location("snapshots_made", Path(__file__).with_name("snapshots_made.py"))
-assert _spec and _spec.loader
-made = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(made)
+from tests.data import snapshots_made as made
 
 ROOT = Path(__file__).parents[2]
 KNOWN = made.dictionary()
@@ -225,7 +220,19 @@ def test_rolling_back_brings_the_snapshot_before_and_its_own_changes(store: Stor
     assert [e["did"] for e in store.entries()].count("rolled back") == 3
 
 
+def test_a_mistyped_folder_does_not_become_a_store(store: Store) -> None:
+    for act in (
+        lambda: store.publish("x", "me"),
+        lambda: store.roll_back("me"),
+        lambda: store.erase("x", "me", "why"),
+        lambda: store.retire(made.MARCH, "me"),
+    ):
+        assert "is no store of snapshots yet" in refused(act)
+    assert not store.folder.exists()
+
+
 def test_there_is_nothing_to_roll_back_to_before_a_publication(store: Store) -> None:
+    write(store, offence("a"))
     assert "nothing was ever published" in refused(lambda: store.roll_back("me"))
 
 

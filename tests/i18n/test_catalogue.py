@@ -10,7 +10,7 @@ from i18n.extract import differences, gather, main, read, renewed
 
 # Names that are the same in both languages.
 SAME = {
-    "Flight deck", "Cleveland", "Cumbria", "Dorset", "Durham", "Dyfed-Powys", "Essex", "Gwent", "Hampshire",
+    "Flight deck", "NOM Flight Deck", "Niche", "Athena", "Connect", "QlikView", "Cleveland", "Cumbria", "Dorset", "Durham", "Dyfed-Powys", "Essex", "Gwent", "Hampshire",
     "Humberside", "Norfolk", "Northumbria", "Suffolk", "Surrey", "Sussex", "West Mercia", "Wiltshire",
     "{place}, {period}: {figure}",
 }  # fmt: skip
@@ -28,7 +28,7 @@ TERMS = {
     r"\boutcomes?\b": "anlyniad",
     r"(?<!no )\boutcomes? assigned\b": "anlyniad(au)? a bennwyd",
     r"\boffences? (they |it )?recorded\b|\brecorded offences?\b": "a gofnod",
-    r"\bforces?\b": "eddlu",
+    r"(?<!in )\bforces?\b": "eddlu",
     r"\bmeasures?\b": "m?esur",
     r"\bshares?\b(?! of)": "yfran",
     r"\bscopes?\b": "wmpas",

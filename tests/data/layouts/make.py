@@ -190,7 +190,7 @@ def layout_c(random: Random) -> list[Row]:
     origins += ["IC5 - Oriental", "IC6 - Middle Eastern"]
     kinds = ["0. 'None'", "1. Stranger", "2. Familial", "3. Friend/acquaintance", "4. Intimate/former intimate"]
     kinds += ["5. Other"]
-    groups = [GROUPS[letter] for letter in "abefghhi"] + [
+    groups = [GROUPS[letter] for letter in "abefghhiiiiiii"] + [
         "c. Charged or cautioned for alternate offence (1d, 1e, 2a, 3a)",
         "d. Other sanctions (OC2/3/8)",
         "j. Transferred to External Agency (20)",
@@ -198,7 +198,7 @@ def layout_c(random: Random) -> list[Row]:
     ]
     rows: list[Row] = []
     for crime in crimes(random, 45):
-        group = pick(groups, crime).replace("-", dashes[crime.number % 5])
+        group = pick(groups, crime).replace("-", dashes[crime.number // 3 % 5])
         for n, (victim, suspect) in enumerate(pairs(crime)):
             rows.append(
                 {

@@ -1,0 +1,158 @@
+"""Settles rows of one key: one row stands, filled from the others; which rows only repeat and which differ is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from data.dictionary import NOT_RECORDED, Table
+from data.shape.layout import LINE
+
+CLAIMS = ("stands", "yes")
+"""Values for "not recorded" that say something all the same: another row's "duplicate" must not take their place."""
+
+FIRST_VICTIM = ("victim_sex", "victim_age_at_offence", "victim_age_at_report", "relationship")
+"""Columns of an offence that speak of one of its victims: in an export of one row a victim they are bound to differ."""
+
+FULLER = "kept the row with more columns filled"
+EARLIER = "kept the row that comes first"
+PUT_TOGETHER = "rows of one key fill different columns; they were put together"
+
+
+@dataclass(frozen=True)
+class Settled:
+    """One row a key. `told`: line, column and reason of every row that said something else than the one that stands."""
+
+    frame: pl.DataFrame
+    repeats: int
+    differing: int
+    told: pl.DataFrame
+
+
+TOLD = {LINE: pl.Int64(), "column": pl.String(), "reason": pl.String()}
+
+
+def settle(frame: pl.DataFrame, table: Table, good: pl.Series | None = None) -> Settled:
+    """One row for each key of the table.
+
+    frame: the table's fed columns with LINE, nothing recorded as the column's `absent`; categories may be text or Enum;
+    of its rows only the `good` ones, when given.
+    The row that stands is the one with the latest outcome_on (or clock of the table), then with more columns filled,
+    then the first; what it leaves empty is filled from the others in that order. Rows keep no particular order.
+    """
+    hashes = frame.select(
+        pl.struct(table.key).hash() if len(table.key) > 1 else pl.col(table.key[0]).hash()
+    ).to_series()
+    in_order = np.sort(hashes.to_numpy())
+    twice = np.unique(in_order[1:][in_order[1:] == in_order[:-1]])
+    if not len(twice):
+        alone = frame if good is None else frame.filter(good)
+        return Settled(alone, 0, 0, pl.DataFrame(schema=TOLD))
+    several = hashes.is_in(pl.Series(twice).implode())
+    alone, together = (~several, several) if good is None else (~several & good, several & good)
+    settled = _settle(frame.filter(together), table)
+    return Settled(pl.concat([frame.filter(alone), settled.frame]), settled.repeats, settled.differing, settled.told)
+
+
+def _settle(frame: pl.DataFrame, table: Table) -> Settled:
+    own = [name for name in frame.columns if name not in table.key and name != LINE]
+    victims = [name for name in own if name in FIRST_VICTIM and table.key == ("crime_key",)]
+    compared = [name for name in own if name not in victims]
+    clock = _clock(table, compared)
+    said = [_said(table, name).alias(name) for name in own]
+    rows = frame.select(
+        pl.int_range(pl.len()).alias("at"),
+        pl.int_range(pl.len()).first().over(table.key).alias("group"),
+        pl.struct(*(compared or table.key)).hash().alias("version"),
+        pl.sum_horizontal(*(~_is_empty(table, name) for name in own), pl.lit(0)).alias("filled"),
+        _ranking_day(table, clock, compared).alias("day"),
+    )
+    ranked = rows.sort("group", "day", "filled", "at", descending=[False, True, True, False], nulls_last=True)
+    kept = ranked.filter(pl.col("group").is_first_distinct())
+    filled = frame.select(*said)[ranked["at"]].with_columns(ranked["group"])
+    filled = filled.group_by("group", maintain_order=True).agg(pl.col(name).drop_nulls().first() for name in compared)
+    stands = frame[kept["at"]]
+    stands = stands.with_columns(
+        filled[name].fill_null(stands[name]) if filled[name].null_count() else filled[name] for name in compared
+    )
+    if victims:
+        stands = stands.with_columns(_of_first_victim(frame, rows, kept["group"], victims, table))
+    first_said = rows.select(pl.struct("group", "version").is_first_distinct()).to_series()
+    versions = int(first_said.sum())
+    told = _told(frame, rows.filter(first_said), kept, compared, table, clock)
+    return Settled(stands.select(frame.columns), len(frame) - versions, versions - len(kept), told)
+
+
+def _of_first_victim(
+    frame: pl.DataFrame, rows: pl.DataFrame, groups: pl.Series, victims: Sequence[str], table: Table
+) -> pl.DataFrame:
+    """The columns of one victim together, from the first row in file order that says anything of one."""
+    says = frame.select(says=pl.any_horizontal(~_is_empty(table, name) for name in victims))
+    first = (
+        rows.select("at", "group")
+        .hstack(says)
+        .sort("group", ~pl.col("says"), "at")
+        .filter(pl.col("group").is_first_distinct())
+    )
+    at = groups.to_frame().join(first, on="group", how="left", maintain_order="left")["at"]
+    return frame.select(victims)[at]
+
+
+def _told(
+    frame: pl.DataFrame,
+    rows: pl.DataFrame,
+    kept: pl.DataFrame,
+    compared: Sequence[str],
+    table: Table,
+    clock: str | None,
+) -> pl.DataFrame:
+    """One line for each row that says something else, and each column in which it contradicts the one that stands."""
+    stands = kept.select("group", kept_at="at", kept_version="version", kept_filled="filled", kept_day="day")
+    pairs = rows.join(stands, on="group", how="left", maintain_order="left")
+    pairs = pairs.filter(pl.col("version") != pl.col("kept_version"))
+    later = pl.col("kept_day").is_not_null() & (pl.col("kept_day") > pl.col("day")).fill_null(True)
+    reason = (
+        pl.when(later)
+        .then(pl.lit(f"kept the row with the latest {clock}"))
+        .when(pl.col("kept_filled") > pl.col("filled"))
+        .then(pl.lit(FULLER))
+        .otherwise(pl.lit(EARLIER))
+    )
+    about = frame[LINE].gather(pairs["at"]).to_frame(LINE).hstack(pairs.select(reason=reason))
+    one = frame.select(_said(table, name).alias(name) for name in compared)[pairs["at"]]
+    other = frame.select(_said(table, name).alias(name) for name in compared)[pairs["kept_at"]]
+    parts, quiet = [], pl.repeat(True, len(pairs), dtype=pl.Boolean, eager=True)
+    for name in compared:
+        against = (one[name] != other[name]).fill_null(False)
+        quiet &= ~against
+        parts.append(about.filter(against).select(LINE, pl.lit(name).alias("column"), "reason"))
+    alone = about.filter(quiet).select(LINE, pl.lit("").alias("column"), pl.lit(PUT_TOGETHER).alias("reason"))
+    return pl.concat([pl.DataFrame(schema=TOLD), *parts, alone])
+
+
+def _clock(table: Table, compared: Sequence[str]) -> str | None:
+    return next((name for name in ("outcome_on", table.clock) if name in compared), None)
+
+
+def _ranking_day(table: Table, clock: str | None, compared: Sequence[str]) -> pl.Expr:
+    """The day by which rows of one key are ranked; that of an outcome counts only where the outcome can be read."""
+    if clock is None:
+        return pl.lit(None, pl.Date)
+    if clock == "outcome_on" and "outcome" in compared:
+        return pl.when(~_is_empty(table, "outcome")).then(pl.col(clock))
+    return pl.col(clock)
+
+
+def _is_empty(table: Table, name: str) -> pl.Expr:
+    column = table.columns.get(name)
+    if column is None or column.kind != "category":
+        return pl.col(name).is_null()
+    empty = {NOT_RECORDED, column.absent} - {*CLAIMS}
+    return pl.col(name).is_null() | pl.any_horizontal(pl.col(name) == value for value in sorted(empty))
+
+
+def _said(table: Table, name: str) -> pl.Expr:
+    return pl.when(~_is_empty(table, name)).then(pl.col(name))

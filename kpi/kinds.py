@@ -1,0 +1,191 @@
+"""Counts -> the columns of a Result, for every kind of measure: the one place where counts become figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from kpi.ask import Asked
+from kpi.count import Counts, Ints, Numbers
+from kpi.model import Elapsed, Flow, Mix, Ratio, Stock
+from kpi.periods import starts
+from kpi.stats.intervals import byar, newcombe, quantile_interval, wilson
+
+Key = tuple[date, str | None]
+Columns = dict[str, Any]
+
+QUANTILES = {"median": 0.5, "p90": 0.9}
+"""A quantile is the smallest number of days at which the cumulative share reaches it."""
+
+
+def reckon(asked: Asked, counts: Sequence[Counts]) -> Columns:
+    """The columns period, group, part, n, of_n, value, low, high, reason, left_out and unknown, of equal length.
+
+    Every period with every group, zeros included, so that a merged scan equals a single one. value, low and high are
+    NaN where they cannot be reckoned; reason says why in a code, "" where they can.
+    """
+    keys = _keys(asked)
+    return KINDS[asked.kpi.measure.kind](asked, counts, keys)
+
+
+def _keys(asked: Asked) -> list[Key]:
+    rows = asked.rows
+    groups: list[str | None] = list(asked.groups) if rows.by else [None]
+    return [(period, group) for period in starts(rows.start, rows.end, rows.grain) for group in groups]
+
+
+def _grid(counts: Counts, keys: list[Key]) -> dict[str, Numbers]:
+    """Each tally over the full grid of periods and groups."""
+    place = {key: i for i, key in enumerate(keys)}
+    at = [place[key] for key in zip(counts.periods, counts.groups, strict=True)]
+    tallies = {}
+    for name, values in counts.tallies.items():
+        tallies[name] = np.zeros(len(keys), dtype=values.dtype)
+        np.add.at(tallies[name], at, values)
+    return tallies
+
+
+def _long(keys: list[Key], parts: Sequence[str | None], tallies: dict[str, Numbers]) -> Columns:
+    """What every kind has: a row for each key and part, with what was left out or is not recorded."""
+    nothing = np.zeros(len(keys), dtype=np.int64)
+    left_out = sum((v for k, v in tallies.items() if k.startswith("left_out__")), nothing)
+    each = len(parts)
+    return {
+        "period": [period for period, _ in keys for _ in parts],
+        "group": [group for _, group in keys for _ in parts],
+        "part": list(parts) * len(keys),
+        "left_out": np.repeat(left_out, each),
+        "unknown": np.repeat(tallies.get("unknown", nothing), each),
+    }
+
+
+def _number(asked: Asked, counts: Sequence[Counts], keys: list[Key]) -> Columns:
+    """A count or a total."""
+    tallies = _grid(counts[0], keys)
+    n = np.rint(tallies["n"]).astype(np.int64)
+    return {**_long(keys, [None], tallies), "n": n, "of_n": np.zeros_like(n), **_empty(len(n)),
+            "reason": np.where(n < 0, "negative", "")}  # fmt: skip
+
+
+def _shares(asked: Asked, counts: Sequence[Counts], keys: list[Key]) -> Columns:
+    """A share, or the parts of a mix or flow, each with its Wilson interval."""
+    tallies, measure = _grid(counts[0], keys), asked.kpi.measure
+    parts: list[str | None] = [part.name for part in measure.parts] if isinstance(measure, Mix | Flow) else [None]
+    n = np.stack([tallies[f"n__{part}" if part else "n"] for part in parts], axis=1).ravel()
+    of_n = np.repeat(tallies["of_n"], len(parts))
+    columns = {**_long(keys, parts, tallies), "n": n, "of_n": of_n}
+    reason = _why_no_share(n, of_n)
+    if isinstance(measure, Mix):
+        together = n.reshape(-1, len(parts)).sum(axis=1) + columns["unknown"][:: len(parts)]
+        reason = np.where(np.repeat(together != tallies["of_n"], len(parts)), "parts_disagree", reason)
+    return {**columns, **share_of(n, of_n, reason == ""), "reason": reason}
+
+
+def _why_no_share(n: Numbers, of_n: Numbers) -> Any:
+    cases = [n < 0, of_n < 0, of_n == 0, n > of_n]
+    return np.select(cases, ["negative", "negative_whole", "no_cases", "more_than_whole"], default="")
+
+
+def share_of(n: Numbers, of_n: Numbers, sound: Any) -> Columns:
+    """value, low and high where a share can be reckoned, NaN elsewhere: never a clipped rate."""
+    columns = _empty(len(n))
+    if sound.any():
+        columns["value"][sound] = n[sound] / of_n[sound]
+        columns["low"][sound], columns["high"][sound] = wilson(n[sound], of_n[sound])
+    return columns
+
+
+def _empty(length: int) -> Columns:
+    return {name: np.full(length, np.nan) for name in ("value", "low", "high")}
+
+
+def _difference(asked: Asked, counts: Sequence[Counts], keys: list[Key]) -> Columns:
+    """The difference first, then the two shares it is made of."""
+    tallies = _grid(counts[0], keys)
+    names = ("one", "other")
+    n = np.stack([tallies["n__one"], *(tallies[f"n__{s}"] for s in names)], axis=1).ravel()
+    of_n = np.stack([tallies["of__one"], *(tallies[f"of__{s}"] for s in names)], axis=1).ravel()
+    reason = _why_no_share(n, of_n)
+    columns = share_of(n, of_n, reason == "")
+    for at in range(0, len(n), 3):
+        reason[at] = reason[at + 1] or reason[at + 2]
+        if not reason[at]:
+            columns["value"][at] = columns["value"][at + 1] - columns["value"][at + 2]
+            columns["low"][at], columns["high"][at] = newcombe(n[at + 1], of_n[at + 1], n[at + 2], of_n[at + 2])
+        else:
+            columns["value"][at] = columns["low"][at] = columns["high"][at] = np.nan
+    return {**_long(keys, ["difference", *names], tallies), "n": n, "of_n": of_n, **columns, "reason": reason}
+
+
+def _ratio(asked: Asked, counts: Sequence[Counts], keys: list[Key]) -> Columns:
+    """Top for every `per` of bottom; where the top is a count, with Byar's interval of that count."""
+    measure = asked.kpi.measure
+    assert isinstance(measure, Ratio)
+    top, bottom = (_grid(leg, keys)["n"].astype(float) for leg in counts)
+    reason = np.select([top < 0, bottom < 0, bottom == 0], ["negative", "negative_whole", "no_cases"], default="")
+    sound, columns = reason == "", _empty(len(top))
+    columns["value"][sound] = measure.per * top[sound] / bottom[sound]
+    if measure.top.column is None and sound.any():
+        low, high = byar(top[sound])
+        columns["low"][sound], columns["high"][sound] = (measure.per * end / bottom[sound] for end in (low, high))
+    whole = {"n": np.rint(top).astype(np.int64), "of_n": np.rint(bottom).astype(np.int64)}
+    return {**_long(keys, [None], {}), **whole, **columns, "reason": reason}
+
+
+def _elapsed(asked: Asked, counts: Sequence[Counts], keys: list[Key]) -> Columns:
+    """Median and 90th percentile of days, each with an exact interval; n: those with a day, of_n: all."""
+    counted, measure = counts[0], asked.kpi.measure
+    assert isinstance(measure, Elapsed)
+    tallies = _grid(counted, keys)
+    place = {key: i for i, key in enumerate(keys)}
+    held: list[dict[int, int]] = [{} for _ in keys]
+    days = counted.days or []
+    for at, (period, group, day) in enumerate(zip(counted.periods, counted.groups, days, strict=True)):
+        if day is not None:
+            held[place[period, group]][day] = int(counted.tallies["n"][at])
+    known = np.array([sum(by_day.values()) for by_day in held], dtype=np.int64)
+    columns = _empty(len(keys) * len(QUANTILES))
+    for i, by_day in enumerate(held):
+        for j, q in enumerate(QUANTILES.values()):
+            if known[i]:
+                ends = quantile_interval(by_day, q)
+                for name, value in zip(("value", "low", "high"), ends, strict=True):
+                    columns[name][i * len(QUANTILES) + j] = value
+    each = len(QUANTILES)
+    whole = {"n": np.repeat(known, each), "of_n": np.repeat(tallies["n"], each)}
+    reason = np.where(whole["n"] == 0, "no_days", "")
+    return {**_long(keys, list(QUANTILES), tallies), **whole, **columns, "reason": reason}
+
+
+def _stock(asked: Asked, counts: Sequence[Counts], keys: list[Key]) -> Columns:
+    """What is open at the end of each period; with `late`, the share of it that is past that age."""
+    measure = asked.kpi.measure
+    assert isinstance(measure, Stock)
+    running = [_standing(leg, keys) for leg in counts]
+    whole = running[0] - running[1]
+    left_out = _long(keys, [None], {})
+    if not measure.late:
+        return {**left_out, "n": whole, "of_n": np.zeros_like(whole), **_empty(len(whole)),
+                "reason": np.where(whole < 0, "negative", "")}  # fmt: skip
+    late = running[2] - running[3]
+    reason = _why_no_share(late, whole)
+    return {**left_out, "n": late, "of_n": whole, **share_of(late, whole, reason == ""), "reason": reason}
+
+
+def _standing(counts: Counts, keys: list[Key]) -> Ints:
+    """How many had come by the end of each period, of each group."""
+    found = np.zeros(len(keys), dtype=np.int64)
+    values = counts.tallies["n"]
+    for i, (period, group) in enumerate(keys):
+        come = (at for at, g in enumerate(counts.groups) if g == group and counts.periods[at] <= period)
+        found[i] = sum(int(values[at]) for at in come)
+    return found
+
+
+KINDS: dict[str, Callable[[Asked, Sequence[Counts], list[Key]], Columns]] = {
+    "count": _number, "total": _number, "share": _shares, "mix": _shares, "flow": _shares,
+    "difference": _difference, "ratio": _ratio, "elapsed": _elapsed, "stock": _stock,
+}  # fmt: skip

@@ -1,0 +1,72 @@
+"""How a measure is counted: one plan for most kinds, two for a ratio, two or four for what is open at a date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from sqlglot import exp
+
+from kpi.compile import Compiler, Plan, Rows
+from kpi.condition import parse
+from kpi.model import Elapsed, Kpi, Ratio, Scope, Side, Stock, Total
+from kpi.tallies import all_of, left_out_of
+
+BEGINNING = date(1900, 1, 1)
+"""What is open at a date may have begun long before the periods asked for."""
+
+
+class NoSide(Exception):
+    """The table of one side of a ratio is not in the source, or lacks what the question filters by."""
+
+
+def legs(kpi: Kpi, scope: Scope, rows: Rows, compiler: Compiler) -> tuple[Plan, ...]:
+    """The plans of a KPI over these rows, in the order that `kinds` reckons from.
+
+    Raises NoSide where one side of a ratio cannot be counted.
+    """
+    measure = kpi.measure
+    if isinstance(measure, Elapsed):
+        return (Plan(replace(rows, days=measure.days), compiler.tallies(kpi, rows.table)),)
+    if isinstance(measure, Total):
+        summed = tuple(
+            (name, compiler.tally(rows.table, tally.condition, measure.column) if name == "n" else tally)
+            for name, tally in compiler.tallies(kpi, rows.table)
+        )
+        return (Plan(rows, summed),)
+    if isinstance(measure, Stock):
+        return tuple(_stock(kpi, measure, rows, compiler))
+    if isinstance(measure, Ratio):
+        return tuple(_side(kpi, scope, side, rows, compiler) for side in (measure.top, measure.bottom))
+    return (Plan(rows, compiler.tallies(kpi, rows.table)),)
+
+
+def _stock(kpi: Kpi, measure: Stock, rows: Rows, compiler: Compiler) -> Iterable[Plan]:
+    """Entries and exits since the beginning; then the same of those that grew late."""
+    tallies = compiler.tallies(kpi, rows.table)
+    wide = replace(rows, start=BEGINNING)
+    yield Plan(replace(wide, counted_on=measure.entry), tallies)
+    yield Plan(replace(wide, counted_on=measure.exit), tallies)
+    if measure.late:
+        counted = dict(tallies)["n"].condition
+        grown = exp.not_(exp.Is(this=exp.column(measure.late), expression=exp.Null()))
+        late = (("n", compiler.tally(rows.table, all_of([counted, grown]))),)
+        yield Plan(replace(wide, counted_on=measure.late), late)
+        yield Plan(replace(wide, counted_on=measure.exit), late)
+
+
+def _side(kpi: Kpi, scope: Scope, side: Side, rows: Rows, compiler: Compiler) -> Plan:
+    name = side.table or kpi.table
+    table = compiler.tables.get(name)
+    clock = side.counted_on or kpi.counted_on
+    if table is None or not {clock, rows.by or clock, *dict(rows.filters)} <= set(table.columns):
+        raise NoSide(name)
+    own = [parse(side.of, table)] if side.of else []
+    left_out = [exp.not_(exp.paren(parse(item.where, table))) for item in left_out_of(kpi, table)]
+    condition = all_of([*own, *left_out])
+    within = compiler.scope(scope, name) if kpi.scoped else compiler.unscoped(name)
+    if within is None:
+        raise NoSide(name)
+    asked = replace(rows, table=name, weight=table.weight, counted_on=clock, scope=within)
+    return Plan(asked, (("n", compiler.tally(name, condition, side.column)),))

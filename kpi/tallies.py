@@ -1,0 +1,83 @@
+"""What a KPI tallies in one table: the figure, its whole, what is left out and what nobody recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlglot import exp
+
+from data.dictionary import NOT_RECORDED, LeftOut, Table
+from kpi.condition import parse
+from kpi.model import Count, Difference, Elapsed, Flow, Kpi, Measure, Mix, Ratio, Share, Stock, Total
+
+
+def tallies_of(kpi: Kpi, table: Table) -> dict[str, exp.Expr | None]:
+    """n, of_n, and what was left out or unknown; a mix has one n per part."""
+    measure = kpi.measure
+    if isinstance(measure, Count | Total | Elapsed | Stock | Ratio):
+        among = None
+    else:
+        among = parse(measure.among, table) if measure.among else None
+    left_out = [parse(item.where, table) for item in left_out_of(kpi, table)]
+    counted = all_of([among, *(exp.not_(exp.paren(c.copy())) for c in left_out)])
+    parts = _parts(measure, table)
+    tallies = {name: all_of([counted, condition]) for name, condition in parts.items()} or {"n": counted}
+    if isinstance(measure, Share | Mix | Flow):
+        tallies["of_n"] = counted
+    for i, condition in enumerate(left_out):
+        # A unit that two conditions leave out is counted under the first.
+        earlier = [exp.not_(exp.paren(c.copy())) for c in left_out[:i]]
+        tallies[f"left_out__{i}"] = all_of([among, condition, *earlier])
+    if parts or counted is not None:
+        tallies["unknown"] = _unknown(counted, list(parts.values()), table)
+    return tallies
+
+
+def _parts(measure: Measure, table: Table) -> dict[str, exp.Expr]:
+    """What is tallied apart, by name: the parts of a mix or flow, the groups of a difference, else the figure."""
+    if isinstance(measure, Mix | Flow):
+        return {f"n__{part.name}": parse(part.of, table) for part in measure.parts}
+    if isinstance(measure, Difference):
+        sides = {"one": parse(measure.one, table), "other": parse(measure.other, table)}
+        of = parse(measure.of, table)
+        both = {f"n__{side}": exp.and_(of.copy(), where.copy()) for side, where in sides.items()}
+        return {**both, **{f"of__{side}": where for side, where in sides.items()}}
+    if isinstance(measure, Ratio):
+        return {}
+    return {"n": parse(measure.of, table)} if measure.of else {}
+
+
+def left_out_of(kpi: Kpi, table: Table) -> tuple[LeftOut, ...]:
+    """What a KPI never counts: its own exclusions, then the standing ones of its table."""
+    return (*kpi.leaves_out, *table.leaves_out)
+
+
+def _unknown(counted: exp.Expr | None, of: list[exp.Expr], table: Table) -> exp.Expr:
+    """Units of which it is not recorded whether they are counted at all, or, once counted, where they belong."""
+    ways = [_is_null(counted)] if counted is not None else []
+    if of:
+        nowhere = [_is_null(exp.or_(*(condition.copy() for condition in of))), *_unrecorded(of, table)]
+        ways.append(exp.and_(*([counted.copy()] if counted is not None else []), exp.or_(*nowhere)))
+    return exp.or_(*ways)
+
+
+def _unrecorded(of: list[exp.Expr], table: Table) -> list[exp.Expr]:
+    """For each category that the conditions look at and that may be unrecorded: that it is so.
+
+    A condition that speaks of not_recorded itself has said where such units belong.
+    """
+    if any(literal.this == NOT_RECORDED for condition in of for literal in condition.find_all(exp.Literal)):
+        return []
+    named = dict.fromkeys(column.name for condition in of for column in condition.find_all(exp.Column))
+    looked_at = [name for name in named if NOT_RECORDED in table.columns[name].values]
+    return [exp.EQ(this=exp.column(name), expression=exp.Literal.string(NOT_RECORDED)) for name in looked_at]
+
+
+def _is_null(condition: exp.Expr) -> exp.Expr:
+    return exp.Is(this=exp.paren(condition.copy()), expression=exp.Null())
+
+
+def all_of(conditions: Iterable[exp.Expr | None]) -> exp.Expr | None:
+    """The conditions together; None when there is none."""
+    present = [c.copy() for c in conditions if c is not None]
+    return exp.and_(*present) if present else None
