@@ -88,9 +88,14 @@ def synthesise(
 ) -> None:
     """Write the exports of an invented force, with the truths that were planted in it beside them."""
     with ending():
-        from data import synthetic
+        from data.synthetic import synthesise as invent
 
-        synthetic.synthesise(to, offences=offences, forces=forces, seed=seed)
+        try:
+            with bar() as progress:
+                invent(to, offences=offences, forces=forces, seed=seed, progress=progress)
+        except ValueError as unmakeable:
+            stop(str(unmakeable))
+        typer.echo(f"An invented force is in {to}; `python cli.py ingest {to} --mapping invented` takes it in.")
 
 
 def publish(

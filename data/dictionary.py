@@ -206,10 +206,9 @@ def _named(tables: dict[str, Any]) -> dict[str, dict[str, str]]:
 
 
 def _fill_absent(body: dict[str, Any]) -> None:
-    """Give each category that need not be recorded its value for "not recorded"."""
+    """Give each category that need not be recorded its value for what is not, or cannot be read."""
     for _, column in _entries(body.get("columns")):
-        settled = column.get("required") or column.get("absent", NOT_RECORDED) != NOT_RECORDED
-        if column.get("kind") == "category" and not settled and "values" in column:
+        if column.get("kind") == "category" and not column.get("required") and "values" in column:
             column["values"] = {**column["values"], NOT_RECORDED: "Not recorded"}
 
 

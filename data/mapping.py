@@ -237,8 +237,8 @@ def _files(raw: Any, faults: list[str]) -> tuple[FileMapping, ...]:
 
 
 def _rule(raw: Any) -> Any:
-    """A bare text is the name of the column to read."""
-    return {"from": (raw,)} if isinstance(raw, str) else raw
+    """A bare text, or a list of them, names the columns to read."""
+    return {"from": raw} if isinstance(raw, str | list) else raw
 
 
 def _told(error: ValidationError, place: str, known: Sequence[str]) -> list[str]:

@@ -97,7 +97,8 @@ def touching(asked: Asked, source: Source) -> list[Quirk]:
             return True
         return quirk.force_code in chosen if chosen is not None else rows.by == "force_code"
 
-    found = (q for q in source.quirks if q.touches(rows.table, rows.counted_on, rows.start, rows.end))
+    # A pre-counted table may stand in for the KPI's own, and what must be known of that one holds of it too.
+    found = (q for q in source.quirks if q.touches(asked.kpi.table, rows.counted_on, rows.start, rows.end))
     return [quirk for quirk in found if concerns(quirk)]
 
 

@@ -99,7 +99,7 @@ def _parsed(text: Text, data: bytes | None = None) -> pl.DataFrame | None:
             new_columns=text.columns,
             raise_if_empty=False,
         )
-    except pl.exceptions.PolarsError:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
 
 

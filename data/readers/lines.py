@@ -68,8 +68,9 @@ class _Lines:
         if end is None:
             return None
         last = line if end < self.ends[line] else int(np.searchsorted(self.starts, end, "right")) - 1
-        alike = int(np.count_nonzero(self.delimiters[line + 1 : last] == width - 1))
-        return None if looks_like_records(alike, width) else last
+        inner = slice(line + 1, last)
+        within = zip(self.delimiters[inner].tolist(), self.quotes[inner].tolist(), strict=True)
+        return None if looks_like_records(within, width) else last
 
     def pass_over_blank(self, width: int) -> None:
         """Lines without a character are no records; nor are lines of spaces where a record has several cells."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -51,12 +51,21 @@ def tally(text: bytes, delimiter: str, width: int) -> Tally | None:
         return Tally(scan.delimiters, records)
     feeds, is_inner = _feeds(scan)
     starts = np.append(np.zeros(1, np.int64), np.flatnonzero(~is_inner) + 1)[:records]
-    return Tally(scan.delimiters, records, starts, _looks_swallowed(text, delimiter, width, feeds, is_inner))
+    swallowed = looks_like_records(_lines_within(text, delimiter, feeds, is_inner), width)
+    return Tally(scan.delimiters, records, starts, swallowed)
 
 
-def looks_like_records(lines: int, width: int) -> bool:
-    """Whether so many lines with `width` cells each, inside one record, are more than a chance of free text."""
-    return lines * (width - 1) >= SWALLOWED
+def looks_like_records(lines: Iterable[tuple[int, int]], width: int) -> bool:
+    """Whether lines inside records, given as delimiters and quotation marks of each, are more than a chance of text.
+
+    Lines of one quoted cell follow one another without a mark; enough of them with `width` cells are records.
+    """
+    alike = 0
+    for delimiters, marks in lines:
+        alike = 0 if marks else alike + (delimiters == width - 1)
+        if alike * (width - 1) >= SWALLOWED:
+            return True
+    return False
 
 
 @dataclass
@@ -140,11 +149,12 @@ def _count(bits: Bits) -> int:
     return int(np.bitwise_count(bits).sum())
 
 
-def _looks_swallowed(text: bytes, delimiter: str, width: int, feeds: Places, is_inner: Flags) -> bool:
-    """Counts, for each record of three lines and more, the lines between its first and last that have `width` cells."""
-    between = np.flatnonzero(is_inner[1:] & is_inner[:-1]) + 1
-    records = np.cumsum(~is_inner)[between].tolist()
-    mark, alike = delimiter.encode(), Counter[int]()
-    for record, start, end in zip(records, feeds[between - 1].tolist(), feeds[between].tolist(), strict=True):
-        alike[record] += text.count(mark, start, end) == width - 1
-    return any(looks_like_records(lines, width) for lines in alike.values())
+def _lines_within(text: bytes, delimiter: str, feeds: Places, is_inner: Flags) -> Iterator[tuple[int, int]]:
+    """Delimiters and marks of each line between the first and last of a record; a mark more where one record ends."""
+    between, last, mark = np.flatnonzero(is_inner[1:] & is_inner[:-1]) + 1, 0, delimiter.encode()
+    starts, ends = feeds[between - 1].tolist(), feeds[between].tolist()
+    for number, start, end in zip(between.tolist(), starts, ends, strict=True):
+        if number > last + 1:
+            yield 0, 1
+        last = number
+        yield text.count(mark, start, end), text.count(b'"', start, end)

@@ -28,7 +28,8 @@ MACROS = "is a workbook with macros; save it as .xlsx, which has none"
 PASSWORD = "is protected by a password; take the password off and save it again"
 DAMAGED = "is cut short or damaged; copy or export it again"
 
-CELL = re.compile(rb'<c r="([A-Z]{1,3})[0-9]|<row r="([0-9]{1,7})"')
+FAR_COLUMN = re.compile(rb'<c r="([A-Z]{2,3})[0-9]')
+LAST_ROW = re.compile(rb'.*<c r="[A-Z]{1,3}([0-9]{1,7})"', re.DOTALL)
 MIDNIGHT = r"^(\d{4}-\d\d-\d\d) 00:00:00(?:\.\d+)?$"
 MOMENT = r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\.\d+$"
 TIME_ALONE = r"^1899-12-3[01] (\d\d:\d\d:\d\d)$"
@@ -82,15 +83,16 @@ def _check_entry(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) ->
     A sheet is read into a block from its first to its last row and column, so one stray cell far away is a bomb too.
     """
     is_sheet = entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml")
-    columns, rows, rest = 1, 1, b""
+    columns, rows, rest = 26, 1, b""
     with archive.open(entry) as unpacked:
         while piece := unpacked.read(1024**2):
             if not is_sheet:
                 continue
-            found = set(CELL.findall(rest + piece))
+            piece = rest + piece
+            columns = max([columns, *map(_number, set(FAR_COLUMN.findall(piece)))])
+            # Rows stand in their order, so the last cell of a piece is enough.
+            rows = max(rows, int(last[1])) if (last := LAST_ROW.match(piece)) else rows
             rest = piece[-32:]
-            columns = max([columns, *(_number(letters) for letters in {letters for letters, _ in found if letters})])
-            rows = max([rows, *(int(row) for _, row in found if row)])
     if columns * rows > MOST_CELLS:
         refuse(name, f"has a sheet of {rows:,} rows and {columns:,} columns; delete what stands far away, or {BY_CSV}")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -13,17 +12,14 @@ from data.checks import Finding, blank_impossible, blanked, out_of_bounds
 from data.dictionary import NOT_RECORDED, Column, Dictionary
 from data.faults import ExtractError
 from data.mapping import FileMapping, Mapping
+from data.readers import LINE, Raw
 from data.shape.columns import OLD, SAYS_NOTHING, Task, Typed, typed
-from data.shape.layout import LINE, layout_faults, taken
+from data.shape.layout import layout_faults, taken
 from data.shape.repeats import settle
 from data.shape.words import Nothing
 
-if TYPE_CHECKING:
-    from data.readers import Raw
-
 __all__ = ["LINE", "OLD", "Shaped", "settle", "shape"]
 
-TYPES: dict[str, pl.DataType] = {"key": pl.String(), "category": pl.String(), "date": pl.Date(), "flag": pl.Boolean()}
 TELLING_DAYS = 100
 """Different days from which it is odd that none lies after the 12th of a month."""
 
@@ -112,14 +108,18 @@ def _checked(task: Task, table: Typed) -> Typed:
 
 
 def _filled(task: Task, frame: pl.DataFrame) -> pl.DataFrame:
-    """Categories where nothing is said hold the mapping's default for the column, else `absent`."""
+    """Categories where nothing is said hold the mapping's default for the column, else `absent`; the key is whole."""
     columns = task.table.fed()
+    constant = [name for name in task.table.key if name not in frame.columns]
     return frame.with_columns(
-        _defaulted(frame, name, given)
-        if (given := task.default(name))
-        else pl.col(name).fill_null(columns[name].absent)
-        for name in frame.columns
-        if name != OLD and columns[name].kind == "category"
+        *(_constant(task, name, columns[name]).alias(name) for name in constant),
+        *(
+            _defaulted(frame, name, given)
+            if (given := task.default(name))
+            else pl.col(name).fill_null(columns[name].absent)
+            for name in frame.columns
+            if name != OLD and columns[name].kind == "category"
+        ),
     )
 
 
@@ -153,8 +153,12 @@ def _constant(task: Task, name: str, column: Column) -> pl.Expr:
         return pl.lit(given or column.absent)
     if column.kind == "flag":
         return pl.lit(None if given is None else given == "yes", pl.Boolean)
-    kind = TYPES.get(column.kind) or (pl.Float64() if column.decimals else pl.Int64())
-    return pl.lit(given, pl.String).cast(kind, strict=False)
+    if column.kind == "date":
+        return pl.lit(None if given is None else date.fromisoformat(given), pl.Date)
+    if column.kind == "number":
+        kind = pl.Float64() if column.decimals else pl.Int64()
+        return pl.lit(None if given is None else float(given), pl.Float64).cast(kind)
+    return pl.lit(given, pl.String)
 
 
 def _rejected(findings: list[Finding]) -> pl.Series:

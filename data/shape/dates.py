@@ -43,7 +43,7 @@ class DateReader:
         self.formats = with_iso(formats)
         self.nothing = nothing
         self.usual = self._usual(sample)
-        self.calendar = self._calendar(sample) if set(re.findall("%(.)", self.usual)) <= set("dmYbBF") else None
+        self.calendar = self._calendar(sample)
 
     def fast(self, text: pl.Expr) -> pl.Expr:
         """The usual format; one format cannot read another's text as another day, so the order is kept."""
@@ -81,10 +81,16 @@ class DateReader:
 
     def _calendar(self, sample: pl.Series) -> pl.DataFrame | None:
         """The days of the sample's years as they are written: looking a cell up is quicker than taking it apart."""
+        if (
+            self.usual == EXCEL
+            or fineness(self.usual) != "day"
+            or not set(re.findall("%(.)", self.usual)) <= set("dmYbBF")
+        ):
+            return None
         read = sample.alias("text").to_frame().select(_read(pl.col("text"), self.usual))
         days = _four_digits(read.to_series()).drop_nulls()
         first, last = days.min(), days.max()
-        if fineness(self.usual) != "day" or not isinstance(first, date) or not isinstance(last, date):
+        if not isinstance(first, date) or not isinstance(last, date):
             return None
         start, end = date(max(first.year - MARGIN, 1000), 1, 1), date(min(last.year + MARGIN, 9999), 12, 31)
         if end.year - start.year > MOST_YEARS:

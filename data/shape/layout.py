@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from data.faults import Fault, did_you_mean
 from data.mapping import FileMapping, Only, Rule, TableMapping
 from data.mapping_rules import plain
+from data.readers import LINE, Raw
 from data.shape.words import Nothing, plain_text
 
-if TYPE_CHECKING:
-    from data.readers import Raw
-
-LINE = "__line"
 OLDEST = 120
 """The greatest age that falls in a band."""
 

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from data.dictionary import NOT_RECORDED, Table
-from data.shape.layout import LINE
+from data.readers import LINE
 
 CLAIMS = ("stands", "yes")
 """Values for "not recorded" that say something all the same: another row's "duplicate" must not take their place."""
@@ -52,9 +52,13 @@ def settle(frame: pl.DataFrame, table: Table, good: pl.Series | None = None) -> 
         alone = frame if good is None else frame.filter(good)
         return Settled(alone, 0, 0, pl.DataFrame(schema=TOLD))
     several = hashes.is_in(pl.Series(twice).implode())
-    alone, together = (~several, several) if good is None else (~several & good, several & good)
-    settled = _settle(frame.filter(together), table)
-    return Settled(pl.concat([frame.filter(alone), settled.frame]), settled.repeats, settled.differing, settled.told)
+    at_all = pl.Series([True]).new_from_index(0, len(frame)) if good is None else good
+    alone, together = frame.filter(~several & at_all), frame.filter(several & at_all)
+    settled = _settle(together, table)
+    return Settled(pl.concat([alone, settled.frame]), settled.repeats, settled.differing, settled.told)
+
+
+AT = "__at"
 
 
 def _settle(frame: pl.DataFrame, table: Table) -> Settled:
@@ -63,9 +67,10 @@ def _settle(frame: pl.DataFrame, table: Table) -> Settled:
     compared = [name for name in own if name not in victims]
     clock = _clock(table, compared)
     said = [_said(table, name).alias(name) for name in own]
-    rows = frame.select(
-        pl.int_range(pl.len()).alias("at"),
-        pl.int_range(pl.len()).first().over(table.key).alias("group"),
+    # Numbered first: inside `over` a range would start anew in every group, and all groups would be one.
+    rows = frame.with_row_index(AT).select(
+        pl.col(AT).cast(pl.Int64).alias("at"),
+        pl.col(AT).first().over(table.key).alias("group"),
         pl.struct(*(compared or table.key)).hash().alias("version"),
         pl.sum_horizontal(*(~_is_empty(table, name) for name in own), pl.lit(0)).alias("filled"),
         _ranking_day(table, clock, compared).alias("day"),

@@ -39,19 +39,25 @@ def typed(name: str, frame: pl.DataFrame, table: Table) -> pl.DataFrame:
 
     Raises ExtractError naming every column that is missing, or holds what the dictionary does not list.
     """
-    faults, columns = [], []
-    for column, about in table.columns.items():
-        if column not in frame.columns:
-            faults.append(Fault(name, f"has no column '{column}'; this is a fault of the product, please report it"))
-            continue
-        try:
-            columns.append(_settled(frame[column], about).cast(_type(about), strict=True))
-        except pl.exceptions.PolarsError:
-            text = f"column '{column}' holds what the dictionary does not list; please report it"
-            faults.append(Fault(name, text))
+    held = {column: about for column, about in table.columns.items() if column in frame.columns}
+    faults = [
+        Fault(name, f"has no column '{column}'; this is a fault of the product, please report it")
+        for column in table.columns
+        if column not in held
+    ]
+    settled = {column: _settled(column, about) for column, about in held.items()}
+    try:
+        made = frame.select(settled.values())
+    except pl.exceptions.PolarsError:
+        made = frame.clear().select(settled.values())
+        faults += [
+            Fault(name, f"column '{column}' holds what the dictionary does not list; please report it")
+            for column, value in settled.items()
+            if not _can_be(frame, value)
+        ]
     if faults:
         raise ExtractError(faults)
-    return ordered(pl.DataFrame(columns), table)
+    return ordered(made, table)
 
 
 def ordered(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
@@ -120,11 +126,23 @@ def force_codes(frames: Iterable[pl.DataFrame]) -> tuple[str, ...]:
     return tuple(sorted(str(code) for code in found if code is not None and code != NOT_RECORDED))
 
 
-def _settled(values: pl.Series, column: Column) -> pl.Series:
-    """Where "not recorded" is not listed, the unreadable stands with what was not said; it was told as blanked."""
-    if column.kind != "category" or NOT_RECORDED in column.values or column.absent not in column.values:
-        return values
-    return values.cast(pl.String).replace(NOT_RECORDED, column.absent)
+def _settled(name: str, column: Column) -> pl.Expr:
+    """The column in its exact type.
+
+    Where "not recorded" is not listed, the unreadable stands with what was not said; it was told as blanked.
+    """
+    value = pl.col(name)
+    if column.kind == "category" and NOT_RECORDED not in column.values and column.absent in column.values:
+        value = value.cast(pl.String).replace(NOT_RECORDED, column.absent)
+    return value.cast(_type(column), strict=True)
+
+
+def _can_be(frame: pl.DataFrame, value: pl.Expr) -> bool:
+    try:
+        frame.select(value)
+    except pl.exceptions.PolarsError:
+        return False
+    return True
 
 
 def _type(column: Column) -> pl.DataType:

@@ -101,6 +101,7 @@ def _share_out(rows: Rows, counts: Counts, crimes: Crimes, ends: Ends, draws: Dr
 
 
 def reads_as_accepting() -> float:
-    """How many points more victims accept where the team has reviewed the case, after the window too."""
-    weights = rates()["isva"]["response"]
-    return 0.23 + float(weights["accepted"]) / float(sum(weights.values()))
+    """The share of those offered who accept in cases reviewed after the window: 23 points of all more."""
+    spec = rates()["isva"]
+    usual = float(spec["response"]["accepted"]) / float(sum(spec["response"].values()))
+    return usual + 0.23 / float(spec["offered_rape"])

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from data.synthetic.rates import ACTION_FASTER, WINDOW, is_rape, rates
+from data.synthetic.rates import ACTION_FASTER, is_rape, rates
 
 LANDMARK = timedelta(28)
 
@@ -28,20 +28,19 @@ class Share:
         return round(100 * self.n / self.of_n, 2) if self.of_n else 0.0
 
 
-def recorded_in_window(offences: pl.DataFrame, force: str) -> pl.DataFrame:
-    """Rapes that stand, of the force, recorded in the window."""
+def rapes_recorded(offences: pl.DataFrame, force: str, first: date, last: date) -> pl.DataFrame:
+    """Rapes that stand, of the force, recorded from the first to the last day."""
     rapes = [code for code in rates()["codes"] if is_rape(code)]
     return offences.filter(
         pl.col("offence_code").cast(pl.String).is_in(rapes)
         & (pl.col("standing").cast(pl.String) == "stands")
         & (pl.col("force_code").cast(pl.String) == force)
-        & pl.col("recorded_on").is_between(*WINDOW)
+        & pl.col("recorded_on").is_between(first, last)
     )
 
 
-def victims_at_landmark(tables: Mapping[str, pl.DataFrame], force: str) -> pl.DataFrame:
-    """Victims of the window's rapes with `reviewed`, and what held 28 days after recording."""
-    rapes = recorded_in_window(tables["offences"], force)
+def victims_at_landmark(tables: Mapping[str, pl.DataFrame], rapes: pl.DataFrame) -> pl.DataFrame:
+    """Victims of the rapes with `reviewed`, and what held 28 days after recording."""
     cases = rapes.select("crime_key", "recorded_on", reviewed=pl.col("reviewed_on").is_not_null())
     victims = tables["victims"].join(cases, on="crime_key")
     said = (
@@ -60,9 +59,9 @@ def victims_at_landmark(tables: Mapping[str, pl.DataFrame], force: str) -> pl.Da
     return held.with_columns(both=pl.col("supporting") & pl.col("accepting"))
 
 
-def shares_of_victims(tables: Mapping[str, pl.DataFrame], force: str, name: str) -> dict[bool, Share]:
+def shares_of_victims(tables: Mapping[str, pl.DataFrame], rapes: pl.DataFrame, name: str) -> dict[bool, Share]:
     """Whether reviewed -> the share of victims of whom `name` holds at day 28."""
-    held = victims_at_landmark(tables, force)
+    held = victims_at_landmark(tables, rapes)
     parts = {reviewed: held.filter(pl.col("reviewed") == reviewed) for reviewed in (False, True)}
     return {reviewed: Share(int(part[name].sum()), part.height) for reviewed, part in parts.items()}
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from data.synthetic.contact import next_weekday
 from data.synthetic.frames import days_of
-from data.synthetic.measures import Share, recorded_in_window, shares_of_victims, suspects_dealt_with
+from data.synthetic.measures import Share, rapes_recorded, shares_of_victims, suspects_dealt_with
 from data.synthetic.rates import (
     ACTION_FASTER,
     SYSTEM_CHANGED,
@@ -108,41 +108,53 @@ def find_truths(world: World, tables: Mapping[str, pl.DataFrame]) -> Truths:
     return Truths(world.size, planted, _artefacts(world), tuple(rates()["truths"]["unchanged"]))
 
 
+TELLS = {
+    "V04": ("supporting", "victims who support action 28 days after recording"),
+    "V06": ("accepting", "victims who have accepted the referral to an adviser 28 days after recording"),
+    "V07": ("both", "victims who support action and have accepted the referral 28 days after recording"),
+    "V05": ("offered", "victims who have been offered an adviser 28 days after recording"),
+}
+
+
 def _reviewed(world: World, tables: Mapping[str, pl.DataFrame]) -> list[Planted]:
-    """The published differences: cases the team reviewed against those it did not, recorded in the same window."""
-    force = world.size.codes[0]
-    within = f"rapes (19C-19K, all ages) that stand, force {force}, recorded {WINDOW[0]} to {WINDOW[1]}"
-    tells = {
-        "V04": ("supporting", "victims who support action 28 days after recording"),
-        "V06": ("accepting", "victims who have accepted the referral to an adviser 28 days after recording"),
-        "V07": ("both", "victims who support action and have accepted the referral 28 days after recording"),
-        "V05": ("offered", "victims who have been offered an adviser 28 days after recording"),
-    }
+    """The published differences: exact in the window of the first reviews, left to chance in later cases."""
+    after = (WINDOW[1] + timedelta(1), world.size.as_at - timedelta(28))
     found = []
-    for kpi, (name, numerator) in tells.items():
-        shares = shares_of_victims(tables, force, name)
-        found.append(
-            Planted(
-                kpi,
-                "reviewed cases against cases not reviewed, recorded in the same window",
-                numerator,
-                f"all victims of {within}; one identified victim each",
-                "recorded, followed 28 days",
-                f"{WINDOW[0]} to {WINDOW[1]}",
-                "percentage points",
-                TEAM_STARTED,
-                shares[False],
-                shares[True],
-                round(shares[True].value - shares[False].value, 2),
-            )
-        )
+    for (first, last), kpis, how in (
+        (WINDOW, TELLS, "exact in counts, one identified victim each"),
+        (after, ("V06", "V07"), "drawn with 23 points more acceptance where reviewed"),
+    ):
+        force = world.size.codes[0]
+        rapes = rapes_recorded(tables["offences"], force, first, last)
+        among = f"all victims of rapes (19C-19K, all ages) that stand, force {force}, recorded {first} to {last}; {how}"
+        found += [_between_groups(kpi, tables, rapes, among, f"{first} to {last}") for kpi in kpis]
     return found
+
+
+def _between_groups(
+    kpi: str, tables: Mapping[str, pl.DataFrame], rapes: pl.DataFrame, among: str, window: str
+) -> Planted:
+    name, numerator = TELLS[kpi]
+    shares = shares_of_victims(tables, rapes, name)
+    return Planted(
+        kpi,
+        "reviewed cases against cases not reviewed, recorded in the same window",
+        numerator,
+        among,
+        "recorded, followed 28 days",
+        window,
+        "percentage points",
+        TEAM_STARTED,
+        shares[False],
+        shares[True],
+        round(shares[True].value - shares[False].value, 2),
+    )
 
 
 def _coverage(tables: Mapping[str, pl.DataFrame], world: World) -> Planted:
     """The 26 % of recorded rapes that the team reviewed."""
-    rapes = recorded_in_window(tables["offences"], world.size.codes[0])
-    inside = rapes["reviewed_on"].is_between(*WINDOW).sum()
+    rapes = rapes_recorded(tables["offences"], world.size.codes[0], *WINDOW)
+    inside = int(rapes["reviewed_on"].is_between(*WINDOW).sum())
     return Planted(
         "V16",
         "share reviewed by the engagement team",
@@ -153,8 +165,8 @@ def _coverage(tables: Mapping[str, pl.DataFrame], world: World) -> Planted:
         "percentage points",
         TEAM_STARTED,
         Share(0, rapes.height),
-        Share(int(inside), rapes.height),
-        Share(int(inside), rapes.height).value,
+        Share(inside, rapes.height),
+        Share(inside, rapes.height).value,
     )
 
 

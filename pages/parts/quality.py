@@ -17,6 +17,7 @@ from kpi.view import latest_year
 from pages.parts.context import Here
 from pages.parts.depth import Part
 from pages.parts.frame import age
+from pages.parts.reasons import said
 from pages.parts.tables import Table, trend_table
 
 COMPLETENESS = "record_completeness"
@@ -81,9 +82,13 @@ def _lines(here: Here, manifest: Manifest) -> Iterable[str]:
     """What must be known besides: crimes matched over a change of system, control totals, who signed, later notes."""
     say = here.say
     matching = manifest.matching
-    if matching.get("matched") or matching.get("unmatched"):
-        text = "Crimes found in two records systems: {n} matched; {k} could not be matched."
-        yield say(text, n=int(matching.get("matched", 0)), k=int(matching.get("unmatched", 0)))
+    left = sum(matching.get("unmatched", {}).values())
+    if matching.get("matched") or left:
+        text = (
+            "Crimes in two records systems: {n} were matched; {k} in the newer one name an older reference that nobody "
+            "has; {m} stand in the older one only, most of them closed before the change."
+        )
+        yield say(text, n=matching.get("matched", 0), k=matching.get("unknown", 0), m=left)
     if manifest.control:
         beyond = sum(1 for line in manifest.control if not line.get("within", True))
         text = "Control totals of the Crime Registrar: {n} compared, {k} beyond the tolerance."
@@ -147,7 +152,7 @@ def findings_table(here: Here, manifest: Manifest) -> Table:
         held = manifest.tables[table].rows if table in manifest.tables else 0
         share = say.percent(n / (held + (n if action == "rejected" else 0))) if held else "–"
         bends = "; ".join(say(kpi.title) for kpi in bent_by((table, column), here.door.registry, "snapshot"))
-        rows.append((f"{table}.{column}", say(why), say(ACTIONS[action]), say.number(n), share, bends or "–"))
+        rows.append((f"{table}.{column}", said(why, say), say(ACTIONS[action]), say.number(n), share, bends or "–"))
     heads = (
         say("Column"), say("Reason"), say("What was done"), say("Rows affected"),
         say("At most this share of the table"), say("Measures it can bend"),

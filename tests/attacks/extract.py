@@ -53,7 +53,7 @@ optional = true
 delivers = "incremental"
 [files.tables.surveys]
 response_key = "Response"
-question = { value = "treated_fairly" }
+question = "Question"
 answered_on = "Answered"
 """
 

@@ -30,10 +30,12 @@ def wrapped(step):
                 counted.write("x")
         if WHEN == "before" and met[0] == int(AT):
             os.kill(os.getpid(), signal.SIGKILL)
-        done = step(*words, **more)
-        if WHEN == "after" and met[0] == int(AT):
-            os.kill(os.getpid(), signal.SIGKILL)
-        return done
+        number = met[0]
+        try:
+            return step(*words, **more)
+        finally:
+            if WHEN == "after" and number == int(AT):
+                os.kill(os.getpid(), signal.SIGKILL)
     return kill
 
 for name in os.environ["KILL_STEPS"].split():

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "data" / "published"
-ROW = ["period", "group", "group_name", "n", "of_n", "value", "low", "high", "state", "reason", "judged",
+ROW = ["period", "group", "group_name", "n", "of_n", "value", "low", "high", "unit", "state", "reason", "judged",
        "left_out", "unknown"]  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def most(events: list[tuple[date, str]], length: int) -> int:
     return max((len({v for day, v in events if first <= day <= last}) for first, last in windows), default=0)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(extracts())
 def test_victims_within_a_window_agree_with_counting_by_hand(tables: dict[str, list[Row]]) -> None:
     for row in derived(as_at=AS_AT, **tables)["suspects"].to_dicts():
@@ -78,7 +78,7 @@ def test_victims_within_a_window_agree_with_counting_by_hand(tables: dict[str, l
         assert row["victims_ever"] == len({victim for _, victim in events})
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(extracts())
 def test_named_people_agree_with_counting_by_hand(tables: dict[str, list[Row]]) -> None:
     people = {row["suspect_key"]: row for row in derived(as_at=AS_AT, **tables)["named_people"].to_dicts()}
@@ -93,7 +93,7 @@ def test_named_people_agree_with_counting_by_hand(tables: dict[str, list[Row]]) 
         assert [row["second_victim_on"], row["third_victim_on"]] == (firsts[1:3] + [None, None])[:2]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(extracts())
 def test_the_next_report_is_another_crime_after_no_further_action(tables: dict[str, list[Row]]) -> None:
     closed = {(row["crime_key"], row["suspect_key"]): row["no_further_action_on"] for row in tables["suspects"]}

@@ -6,6 +6,8 @@ from datetime import date
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from data.accounts import FAULTS
 from data.derive import derive
@@ -169,6 +171,22 @@ def test_a_decided_outcome_takes_no_day_from_another_outcome() -> None:
     other: Row = {"crime_key": "c", "outcome": "0", "decision_maker": "cps"}
     row = rows(gathered(part("full", "offences", kept), part("full", "offences", other)))["c"]
     assert (row["outcome"], row["decision_maker"]) == ("18", "not_recorded")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 3), st.sampled_from(FED))
+def test_every_key_that_came_in_comes_out_once_and_every_row_is_accounted_for(seed: int, files: int, name: str) -> None:
+    parts = []
+    for n in range(files):
+        (made,) = drawn(seed + n, [name], rows=30).values()
+        parts.append(Part(name, made.with_columns(pl.lit(2, pl.Int64).alias("__line")), Account(f"full_{n}.csv")))
+    found, key = gathered(*parts), list(TABLES[name].key)
+    given_keys = {row for p in parts for row in p.frame.select(key).rows()}
+    assert sorted(found.tables[name].select(key).rows(), key=str) == sorted(given_keys, key=str)
+    counts = found.counts[name]
+    assert counts.rows + counts.repeats + counts.differing == sum(len(p.frame) for p in parts)
+    lines = found.faults.select("file", "column").unique()
+    assert counts.differing == 0 if lines.is_empty() else counts.differing > 0
 
 
 # ------------------------------------------------------------------ increments

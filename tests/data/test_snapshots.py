@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -258,3 +259,31 @@ def test_the_live_file_says_who_and_what(store: Store) -> None:
     told = json.loads((store.folder / "live").read_text())
     assert (told["snapshot"], told["published_by"], told["before"]) == (id, "An Analyst", None)
     assert store.folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_reader_sees_the_old_or_the_new_and_never_a_mixture(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("data.snapshots.durable.READERS_MAY_TAKE", 0.05)  # these readers never pause
+    ids = [write(store, *(offence(f"{key}{n}") for n in range(50))) for key in "abc"]
+    store.publish(ids[0], "me")
+    stop, seen, wrong = threading.Event(), set(), []
+
+    def read() -> None:
+        reader = Store(store.folder, KNOWN)
+        while not stop.is_set():
+            with reader.pinned() as found:
+                assert found is not None and found.changes is not None
+                keys = {key[0] for key in found.snapshot.read("offences")["crime_key"]}
+                about = pl.read_parquet_metadata(found.changes)["snapshot"]
+                seen.add(found.snapshot.id)
+                if len(keys) != 1 or about != found.snapshot.id or found.faults():
+                    wrong.append((found.snapshot.id, keys, about, found.faults()))
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for number in range(12):
+        store.publish(ids[(number + 1) % 3], "me")
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert wrong == [] and len(seen) > 1

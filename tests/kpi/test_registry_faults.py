@@ -152,7 +152,7 @@ BROKEN = {
     "empty": ("outcome = '1'", "", "must be exactly one condition"),
     "other_table": ("outcome = '1'", "offences.outcome = '1'", "names a table; write the column alone"),
     "constant": ("outcome = '1'", "'1' = '1'", "compares nothing with a column"),
-    "kind": ('kind = "share"', 'kind = "ratio"', "measure: Input tag 'ratio'"),
+    "kind": ('kind = "share"', 'kind = "ranking"', "measure: Input tag 'ranking'"),
     "settle": (NEITHER, f"{NEITHER}\nsettle_days = -1", "settle_days: Input should be greater than or equal to 0"),
     "left_out": (
         "[source]",
