@@ -8,7 +8,7 @@ import polars as pl
 
 from data.dictionary import NOT_RECORDED, Dictionary, Table
 
-BY = ("force_code", "offence_code", "source_system")
+BY = ("force_code", "offence_code", "source_system", "standing")
 """What the counts are kept apart by; a table without one of them counts as not recorded there."""
 
 

@@ -98,7 +98,8 @@ def _opening(found: Draft) -> Iterator[str]:
     yield "# settle each commented heading under ignore. docs/handbook/adding_a_layout.md goes through it."
     yield 'title = ""'
     yield 'about = ""  # what this extract cannot answer, and what its figures must be read with'
-    yield 'source_system = ""  # one of: ' + ", ".join(found.tables["offences"].columns["source_system"].values)
+    systems = [code for code in found.tables["offences"].columns["source_system"].values if code != NOT_RECORDED]
+    yield f'source_system = ""  # one of: {", ".join(systems)}'
     if not any("force_code" in columns for columns in found.fed.values()):
         yield 'force_code = ""  # the code of your force, such as W15000004'
     yield f"nothing = {_list(_quiet(found))}  # cells that say nothing"

@@ -112,7 +112,7 @@ class Door:
             extract=extract,
             frame=frame,
             notes=notes_of(asked, source, frame),
-            plan=asked.plans[0],
+            plans=asked.plans,
             reference=f"FD-{origin.covers_to}-{hashlib.sha256(seal.encode()).hexdigest()[:6]}",
             spread=spread_of(frame, asked.question),
         )

@@ -91,7 +91,7 @@ class Result:
     extract: Extract
     frame: pl.DataFrame
     notes: tuple[Sentence, ...]
-    plan: Plan
+    plans: tuple[Plan, ...]
     reference: str
     spread: Spread | None = None
 
@@ -101,9 +101,14 @@ class Result:
         return self.frame.filter(pl.col("part") == main) if main else self.frame
 
     @property
+    def plan(self) -> Plan:
+        """The first counting query; most measures have only this one."""
+        return self.plans[0]
+
+    @property
     def sql(self) -> str:
-        """The counting query, as an auditor would paste it; its parameters are in `plan.params()`."""
-        return self.plan.sql()
+        """The counting queries, as an auditor would paste them; their parameters are in `plan.params()`."""
+        return ";\n\n".join(plan.sql() for plan in self.plans)
 
 
 class Unanswerable(Exception):

@@ -1,8 +1,14 @@
-"""What every test may ask for: the opened door, and two people who may stand before it."""
+"""What every test may ask for: the opened doors, and two people who may stand before them."""
+
+import fcntl
+from pathlib import Path
 
 import pytest
 
-from kpi.answer import Door, open_door
+from data.dictionary import load_dictionary
+from data.first_run import make_invented
+from data.source import PUBLISHED
+from kpi.answer import DICTIONARY, Door, open_door
 from kpi.result import Viewer
 
 
@@ -10,6 +16,24 @@ from kpi.result import Viewer
 def door() -> Door:
     """The door to the shipped published figures, opened once."""
     return open_door()
+
+
+@pytest.fixture(scope="session")
+def invented_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of the invented force as the first run makes it, made once for all processes of a run."""
+    together = tmp_path_factory.getbasetemp()
+    place = (together.parent if together.name.startswith("popen-") else together) / "invented"
+    with Path(f"{place}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (place / "live").exists():
+            make_invented(place, load_dictionary(DICTIONARY, PUBLISHED / "forces.toml"))
+    return place
+
+
+@pytest.fixture(scope="session")
+def invented(invented_store: Path) -> Door:
+    """The door to the published figures and the invented force."""
+    return open_door(store=invented_store)
 
 
 @pytest.fixture(scope="session")

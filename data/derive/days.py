@@ -37,6 +37,12 @@ def days_or_zero(start: str, end: str | pl.Expr) -> pl.Expr:
     return days(start, end).clip(lower_bound=0)
 
 
+def still_open_after(start: str, end: str, age: int, as_at: pl.Expr) -> pl.Expr:
+    """The day on which what began at `start` reached an age in days; null where it ended by then or is younger."""
+    reached = pl.col(start).dt.offset_by(f"{age}d")
+    return pl.when((pl.col(end).is_null() | (pl.col(end) > reached)) & (reached <= as_at)).then(reached)
+
+
 def band(number: pl.Expr, bands: Bands) -> pl.Expr:
     """The code of the band a number falls in; not_recorded where there is none."""
     labels = pl.Series([code for code, _ in bands])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from data.derive.days import days, days_or_zero, yes_no
+from data.derive.days import days, days_or_zero, still_open_after, yes_no
 from data.derive.tables import Held, of_crime
 from data.derive.working_days import working_days
 from data.dictionary import NOT_RECORDED
@@ -15,6 +15,7 @@ HOURS_TO_CONTACT, HOURS_WITHOUT_DEVICE = 48, 24
 def bail(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
     return frame.with_columns(
         days_released=days("released_on", pl.coalesce("ended_on", held.day("bail"))),
+        running_180_days_on=still_open_after("released_on", "ended_on", 180, held.day("bail")),
         is_running=pl.col("ended_on").is_null(),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from data.derive.days import AGE_BANDS, REPORT_DELAYS, band, days, days_or_zero
+from data.derive.days import AGE_BANDS, REPORT_DELAYS, band, days, days_or_zero, still_open_after
 from data.derive.tables import Held, of_crime
 from data.dictionary import NOT_RECORDED
 
@@ -85,6 +85,7 @@ def _clocks(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
         days_recorded_to_early_advice=days("recorded_on", "cps_early_advice_on"),
         days_recorded_to_referral=days("recorded_on", "cps_referred_on"),
         days_recorded_to_review=days_or_zero("recorded_on", "reviewed_on"),
+        open_365_days_on=still_open_after("recorded_on", "closed_on", 365, held.day("offences")),
         days_followed=days("recorded_on", held.day("offences")),
         days_before_migration=days_or_zero("recorded_on", "migrated_on").fill_null(0),
         victim_age_band=band(pl.col("victim_age_at_offence"), AGE_BANDS),

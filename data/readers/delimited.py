@@ -123,7 +123,7 @@ def _finished(text: Text, parsed: pl.DataFrame, lines: Places) -> pl.DataFrame:
     frame = parsed.with_columns(pl.Series(LINE, lines, pl.Int64))
     if text.trailing:
         frame = frame.drop(TRAILING)
-    if len(text.headings) == 1:
+    if parsed.width == 1:
         # The one case in which a blank line is as wide as a record: the parser gives null, and "" for an empty cell.
         frame = frame.filter(pl.first().is_not_null())
     if b'"' in text.data and b'""' in text.data:

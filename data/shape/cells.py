@@ -18,7 +18,11 @@ class Reader(Protocol):
     """Whether cells repeat so often that the careful pass does better over each different one once."""
 
     def fast(self, text: pl.Expr) -> pl.Expr:
-        """The values; null where this pass cannot tell."""
+        """The values, or where they stand in a list; null where this pass cannot tell."""
+        ...
+
+    def listed(self, found: pl.Expr) -> pl.Expr:
+        """The values of what `fast` found."""
         ...
 
     def trusted(self, values: pl.Series) -> pl.Series:
@@ -55,8 +59,14 @@ def bad_rows(rows: pl.Series, reason: str | pl.Series) -> pl.DataFrame:
 
 def read_cells(frame: pl.DataFrame, wanted: Mapping[str, tuple[str, Reader]]) -> dict[str, Cells]:
     """Read several columns at once: name -> (column of text, how to read it)."""
-    first = frame.select(reader.fast(pl.col(source)).alias(name) for name, (source, reader) in wanted.items()).rechunk()
+    found = frame.select(reader.fast(pl.col(source)).alias(name) for name, (source, reader) in wanted.items()).rechunk()
+    first = found.select(reader.listed(pl.col(name)).alias(name) for name, (_, reader) in wanted.items())
     return {name: _finish(frame[source], first[name], reader) for name, (source, reader) in wanted.items()}
+
+
+def look_up(values: pl.Series, at: pl.Expr) -> pl.Expr:
+    """The values at some places, null where there is no place: quicker than looking up what is null."""
+    return pl.when(at.is_not_null()).then(pl.lit(values).gather(at.fill_null(0)))
 
 
 def put(values: pl.Series, rows: pl.Series, new: pl.Series) -> pl.Series:

@@ -9,6 +9,7 @@ import polars as pl
 from data.dictionary import NOT_RECORDED, Column
 from data.mapping import Mapping, Rule
 from data.mapping_rules import FLAGS, plain
+from data.shape.cells import look_up, put
 from data.shape.words import Nothing, key_text, plain_text
 
 NOTHING, OTHER_CRIME, ALTERNATE = " nothing", " other crime", " alternate "
@@ -45,8 +46,11 @@ class CodeReader:
 
     def fast(self, text: pl.Expr) -> pl.Expr:
         """The spellings that are usual."""
-        at = text.cast(pl.Enum(list(self.spellings)), strict=False).to_physical()
-        return pl.lit(self.by_spelling).gather(at)
+        return text.cast(pl.Enum(list(self.spellings)), strict=False).to_physical()
+
+    def listed(self, found: pl.Expr) -> pl.Expr:
+        """The answer to a spelling."""
+        return look_up(self.by_spelling, found)
 
     def trusted(self, values: pl.Series) -> pl.Series:
         """All of it."""
@@ -84,11 +88,13 @@ class CodeReader:
         """The values with codes only: null where nothing is said, the outcome itself for an alternate."""
         if not self.is_no_code(values):
             return values
-        code = [
-            a if not a.startswith(" ") else a.removeprefix(ALTERNATE) if ALTERNATE in a else None for a in self.answers
-        ]
-        code[self.answers.index(OTHER_CRIME)] = NOT_RECORDED
-        return pl.Series(code, dtype=self.kind).gather(values.to_physical()).alias(values.name)
+        is_code = pl.col("value").to_physical() < self.answers.index(NOTHING)
+        codes = values.to_frame("value").select(pl.when(is_code).then(pl.col("value"))).to_series()
+        meant = {OTHER_CRIME: NOT_RECORDED} | {answer: answer.removeprefix(ALTERNATE) for answer in self.alternates()}
+        for answer, code in meant.items():
+            rows = self.rows_of(values, [answer])
+            codes = put(codes, rows, pl.Series([code], dtype=self.kind).new_from_index(0, len(rows)))
+        return codes
 
     def rows_of(self, values: pl.Series, answers: Iterable[str]) -> pl.Series:
         """The rows with one of some answers."""

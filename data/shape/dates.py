@@ -9,6 +9,7 @@ from datetime import date
 import polars as pl
 
 from data.mapping_rules import EXCEL, fineness
+from data.shape.cells import look_up
 from data.shape.words import Nothing, plain_text
 
 ISO = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
@@ -49,8 +50,11 @@ class DateReader:
         """The usual format; one format cannot read another's text as another day, so the order is kept."""
         if self.calendar is None:
             return _read(self.nothing.hide_readable(text), self.usual)
-        written = pl.Enum(self.calendar["text"])
-        return pl.lit(self.calendar["day"]).gather(text.cast(written, strict=False).to_physical())
+        return text.cast(pl.Enum(self.calendar["text"]), strict=False).to_physical()
+
+    def listed(self, found: pl.Expr) -> pl.Expr:
+        """The day of a place in the calendar."""
+        return found if self.calendar is None else look_up(self.calendar["day"], found)
 
     def trusted(self, values: pl.Series) -> pl.Series:
         """Without days of the years before 1000: 01/02/24 reads as the year 24 there."""

@@ -26,6 +26,10 @@ class NumberReader:
         """Plain digits."""
         return self.nothing.hide_readable(text).cast(self.kind, strict=False)
 
+    def listed(self, found: pl.Expr) -> pl.Expr:
+        """What was found is the value."""
+        return found
+
     def trusted(self, values: pl.Series) -> pl.Series:
         """Without what is a number to a machine only: nan, inf."""
         if self.kind == pl.Float64() and not values.is_finite().all():

@@ -25,6 +25,10 @@ class ReferenceReader:
         clean = text.str.contains(CLEAN) & ~text.is_in(self.nothing.keys)
         return pl.when(clean).then(text)
 
+    def listed(self, found: pl.Expr) -> pl.Expr:
+        """What was found is the value."""
+        return found
+
     def trusted(self, values: pl.Series) -> pl.Series:
         """All of it."""
         return values

@@ -122,6 +122,11 @@ def test_a_single_column_keeps_its_empty_cells_but_not_blank_lines(write: Write)
     assert lines(raw) == [2, 4, 5]
 
 
+def test_an_empty_cell_before_a_delimiter_at_the_end_is_a_row(write: Write) -> None:
+    for data in (b"Ref,\n1,\n,\n2,\n", b"Ref\n1,\n,\n2\n", b"Ref,\n1,\n\n,\n2\n"):
+        assert rows(read(write(data), delimiter=",")) == [("1",), (None,), ("2",)]
+
+
 def test_a_row_of_delimiters_alone_is_a_row(write: Write) -> None:
     assert rows(read(write(b"Ref,Code\n,\n1,a\n"))) == [(None, None), ("1", "a")]
 

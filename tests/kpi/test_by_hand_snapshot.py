@@ -1,0 +1,161 @@
+"""Every KPI over a force's own tables is counted twice, and changing any literal of its definition is noticed."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from kpi.answer import Door
+from kpi.condition import parse
+from kpi.model import Kpi
+from kpi.result import Question, Viewer
+from tests.by_hand import quality
+from tests.by_hand.rows import SCOPES, Figures, Tables, read_tables
+
+ROOT = Path(__file__).parents[2]
+DEFINITIONS = {f.stem: tomllib.loads(f.read_text()) for f in sorted((ROOT / "kpi" / "definitions").glob("*.toml"))}
+PUBLISHED = tomllib.loads((ROOT / "data" / "dictionary.toml").read_text())["published"]
+OURS = {name: definition for name, definition in DEFINITIONS.items() if definition["table"] not in PUBLISHED}
+FAMILIES: tuple[ModuleType, ...] = (quality,)
+NO_ROWS_YET = {"snapshot_changes"}
+"""KPIs whose table is empty until a second snapshot is published; tests/kpi/test_moved.py counts them."""
+
+
+@lru_cache(maxsize=1)
+def tables_of(snapshot: Path) -> Tables:
+    return read_tables(snapshot)
+
+
+def hand(kpi: str, scope: str, tables: Tables) -> Figures:
+    (function,) = (getattr(family, kpi) for family in FAMILIES if hasattr(family, kpi))
+    counted: Figures = function(tables, SCOPES[scope])
+    return counted
+
+
+def told(door: Door, viewer: Viewer, kpi: str, scope: str) -> Figures:
+    """What the door answers, with as many numbers as the measure has: n; n and of_n; or n, of_n and value."""
+    result = door.answer(viewer, Question(kpi, scope, "snapshot"))
+    width = {"number": 1, "share": 2}.get(result.kpi.unit, 3)
+    rows = result.frame.select("period", "part", "n", "of_n", "value").rows()
+    return {(period, part): (n, of_n, value)[:width] for period, part, n, of_n, value in rows}
+
+
+def agree(by_hand: Figures, answered: Figures) -> bool:
+    """A figure that nobody counted by hand is a zero in the answer, and never the other way round."""
+    if not set(by_hand) <= set(answered):
+        return False
+    return all(same(by_hand.get(key, (0,) * len(found)), found) for key, found in answered.items())
+
+
+def same(mine: tuple[Any, ...], found: tuple[Any, ...]) -> bool:
+    pairs = zip(mine, found, strict=True)
+    return all(a == b or (b is None and not a) or (None not in (a, b) and abs(a - b) < 1e-9) for a, b in pairs)
+
+
+@pytest.fixture(scope="session")
+def tables(invented_store: Path) -> Tables:
+    (snapshot,) = (invented_store / "snapshots").iterdir()
+    return tables_of(snapshot)
+
+
+def test_every_kpi_is_counted_by_hand_exactly_once() -> None:
+    counted = {kpi: sum(hasattr(family, kpi) for family in FAMILIES) for kpi in OURS}
+    assert counted == dict.fromkeys(OURS, 1)
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("kpi", [kpi for kpi in OURS if kpi not in NO_ROWS_YET])
+def test_the_answer_is_what_a_count_by_hand_gives(
+    invented: Door, analyst: Viewer, tables: Tables, kpi: str, scope: str
+) -> None:
+    by_hand, answered = hand(kpi, scope, tables), told(invented, analyst, kpi, scope)
+    assert set(by_hand) <= set(answered)
+    assert {
+        k: by_hand.get(k, (0,) * len(v)) for k, v in answered.items() if not same(by_hand.get(k, (0,) * len(v)), v)
+    } == {}
+    assert sum(figure[0] for figure in answered.values()) > 0
+
+
+# ------------------------------------------------------------------ changing a definition must be noticed
+
+TEXT = re.compile(r"'([^']*)'")
+NUMBER = re.compile(r"(?<![\w'])(\d+)(?![\w'])")
+PLACES = ("of", "among", "one", "other")
+
+
+def conditions(definition: dict[str, Any]) -> Iterator[tuple[tuple[Any, ...], str]]:
+    measure = definition["measure"]
+    yield from ((("measure", key), measure[key]) for key in PLACES if key in measure)
+    yield from ((("measure", "parts", i, "of"), part["of"]) for i, part in enumerate(measure.get("parts", ())))
+    for side in ("top", "bottom"):
+        if "of" in measure.get(side, {}):
+            yield ("measure", side, "of"), measure[side]["of"]
+    yield from ((("leaves_out", i, "where"), out["where"]) for i, out in enumerate(definition.get("leaves_out", ())))
+
+
+def mutations() -> Iterator[Any]:
+    """Each literal of each condition, changed; texts change to another value of their column when the door is open."""
+    for kpi, definition in OURS.items():
+        for path, text in conditions(definition):
+            for nth, literal in enumerate([*TEXT.finditer(text), *NUMBER.finditer(text)]):
+                if kpi not in NO_ROWS_YET:
+                    yield pytest.param(
+                        kpi, path, literal.span(), id=f"{kpi}-{'.'.join(map(str, path))}-{nth}-{literal[0]}"
+                    )
+
+
+def changed(door: Door, kpi: str, text: str, span: tuple[int, int]) -> str:
+    """The condition with a literal replaced: a number by a third more, a text by a value of its column not named yet."""
+    literal = text[span[0] : span[1]]
+    if not literal.startswith("'"):
+        return text[: span[0]] + str(int(literal) + 1 + int(literal) // 3) + text[span[1] :]
+    table = door.registry.dictionary.sources["snapshot"][door.registry.kpi(kpi).table]
+    named = {word for word in TEXT.findall(text)}
+    for column in table.columns.values():
+        if literal.strip("'") in column.values:
+            for value in column.values:
+                tried = text[: span[0]] + f"'{value}'" + text[span[1] :]
+                if value not in named and parses(tried, table):
+                    return tried
+    raise AssertionError(f"no other value for {literal}")
+
+
+def parses(text: str, table: Any) -> bool:
+    try:
+        parse(text, table)
+    except ValueError:
+        return False
+    return True
+
+
+def mutated(door: Door, kpi: str, path: tuple[Any, ...], text: str) -> Door:
+    raw = door.registry.kpi(kpi).model_dump()
+    place = raw
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = text
+    kpis = {**door.registry.kpis, kpi: Kpi.model_validate(raw)}
+    return Door(replace(door.registry, kpis=kpis), door.sources)
+
+
+@pytest.mark.parametrize(("kpi", "path", "span"), list(mutations()))
+def test_a_changed_literal_is_caught_by_the_count_by_hand(
+    invented: Door, analyst: Viewer, tables: Tables, kpi: str, path: tuple[Any, ...], span: tuple[int, int]
+) -> None:
+    text = dict(conditions(OURS[kpi]))[path]
+    other = mutated(invented, kpi, path, changed(invented, kpi, text, span))
+    scopes = list(SCOPES)
+    assert all(agree(hand(kpi, scope, tables), told(invented, analyst, kpi, scope)) for scope in scopes)
+    assert not all(agree(hand(kpi, scope, tables), told(other, analyst, kpi, scope)) for scope in scopes)
+
+
+def test_years_run_from_april(invented: Door, analyst: Viewer) -> None:
+    assert all(period.month == 4 for period, _ in told(invented, analyst, "record_completeness", "all_rape"))
+    assert date(2024, 4, 1) in {period for period, _ in told(invented, analyst, "record_completeness", "all_rape")}
