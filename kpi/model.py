@@ -123,6 +123,16 @@ UNITS: dict[str, Unit] = {
 }  # fmt: skip
 
 
+class Parameter(Frozen):
+    """A number that conditions name. `ours`: the force has set it, instead of the value that is shipped."""
+
+    name: str
+    value: int = Field(ge=0)
+    meaning: str
+    basis: str
+    ours: bool = False
+
+
 class Provenance(Frozen):
     """Where the definition comes from, and how far it is from an official wording.
 
@@ -173,6 +183,7 @@ class Kpi(Frozen):
     owner: str | None = None
     if_it_signals: str | None = None
     source: Provenance
+    parameters: tuple[Parameter, ...] = ()
 
     @property
     def unit(self) -> Unit:

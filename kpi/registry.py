@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,10 +12,12 @@ from pydantic import ValidationError
 
 from data.dictionary import Dictionary, Frozen, from_pydantic, read_toml
 from data.faults import DefinitionErrors, Fault, Faults, did_you_mean
-from kpi.model import Kpi, Pillar, Scope
+from kpi.model import Kpi, Parameter, Pillar, Scope
+from kpi.parameters import fill, with_own
 from kpi.rules import KPI_RULES, Shelf, scope_faults
 
 HERE = Path(__file__).parent
+PARAMETERS = HERE / "parameters.toml"
 M = TypeVar("M", bound=Frozen)
 
 
@@ -32,6 +34,7 @@ class Registry:
     pillars: Mapping[str, Pillar]
     dictionary: Dictionary
     fingerprint: str
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
 
     def kpi(self, name: str) -> Kpi:
         """The KPI of that name. Raises UnknownName."""
@@ -51,8 +54,10 @@ class Registry:
         return [kpi for kpi in self.in_order() if kpi.deck]
 
 
-def load_registry(dictionary: Dictionary, folders: Iterable[Path] = ()) -> Registry:
-    """Read `kpi/definitions` and any further folders.
+def load_registry(
+    dictionary: Dictionary, folders: Iterable[Path] = (), own: Mapping[str, int] | None = None
+) -> Registry:
+    """Read `kpi/definitions` and any further folders; `own`: values that the force has set for parameters.
 
     Raises DefinitionErrors with all faults of all files at once: a broken definition must stop the start, since
     a figure under a wrong definition is worse than none.
@@ -60,8 +65,10 @@ def load_registry(dictionary: Dictionary, folders: Iterable[Path] = ()) -> Regis
     faults: list[Fault] = []
     scopes = _read_keyed(HERE / "scopes.toml", Scope, "name", faults)
     pillars = _read_keyed(HERE / "pillars.toml", Pillar, "key", faults)
+    shipped = _read_keyed(PARAMETERS, Parameter, "name", faults)
+    parameters = with_own(shipped, own or {}, faults)
     files = _definition_files([HERE / "definitions", *folders], faults)
-    kpis = _read_kpis(files, faults)
+    kpis = _read_kpis(files, parameters, faults)
     shelf = Shelf(kpis, scopes, pillars, dictionary)
     for name, kpi in kpis.items():
         faults.extend(Fault(files[name].name, text) for rule in KPI_RULES for text in rule(kpi, shelf))
@@ -69,7 +76,7 @@ def load_registry(dictionary: Dictionary, folders: Iterable[Path] = ()) -> Regis
     faults.extend(_codes_twice(kpis))
     if faults:
         raise DefinitionErrors(faults)
-    return Registry(kpis, scopes, pillars, dictionary, _fingerprint(kpis, scopes))
+    return Registry(kpis, scopes, pillars, dictionary, _fingerprint(kpis, scopes), parameters)
 
 
 def _definition_files(folders: list[Path], faults: list[Fault]) -> dict[str, Path]:
@@ -86,7 +93,7 @@ def _definition_files(folders: list[Path], faults: list[Fault]) -> dict[str, Pat
     return files
 
 
-def _read_kpis(files: Mapping[str, Path], faults: list[Fault]) -> dict[str, Kpi]:
+def _read_kpis(files: Mapping[str, Path], parameters: Mapping[str, Parameter], faults: list[Fault]) -> dict[str, Kpi]:
     kpis: dict[str, Kpi] = {}
     for name, file in files.items():
         try:
@@ -97,6 +104,8 @@ def _read_kpis(files: Mapping[str, Path], faults: list[Fault]) -> dict[str, Kpi]
         if "name" in raw:
             faults.append(Fault(file.name, "name: the file's own name is the KPI's name; leave the field out"))
             continue
+        raw, used = fill(raw, parameters, file.name, faults)
+        raw["parameters"] = [parameters[parameter].model_dump() for parameter in used]
         kpi = _build(Kpi, {"name": name, **raw}, file.name, faults)
         if kpi is not None:
             kpis[name] = kpi
