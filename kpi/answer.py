@@ -69,7 +69,7 @@ class Door:
 
     def measures(self, source: str) -> list[Kpi]:
         """The KPIs whose table a source has, in the registry's order."""
-        return [kpi for kpi in self.registry.in_order() if kpi.table in self._source(source).tables]
+        return [k for k in self.registry.in_order() if k.is_counted_in(source, self._source(source).tables)]
 
     def forget(self) -> None:
         """Drop every kept answer (for measurements)."""

@@ -40,7 +40,7 @@ def ask(question: Question, registry: Registry, source: Source, compiler: Compil
     kpi = registry.kpi(question.kpi)
     scope = registry.scope(question.scope or kpi.only_scope or next(iter(registry.scopes)))
     table = source.tables.get(kpi.table)
-    if table is None:
+    if table is None or not kpi.is_counted_in(source.name, source.tables):
         raise Unanswerable(Sentence.of("Not answerable here: this source has no table for it."))
     if finer(question.grain, table.grain):
         raise Unanswerable(

@@ -106,6 +106,8 @@ def spread_of(frame: pl.DataFrame, question: Question) -> Spread | None:
     """The spread between forces, where one settled period of shares is split by force."""
     if question.by != "force_code" or frame["part"].null_count() < len(frame) or frame["period"].n_unique() != 1:
         return None
+    if (frame["unit"] != "share").any():
+        return None
     fit = frame.filter(pl.col("judged") & pl.col("value").is_not_null())
     return spread(fit["group"].to_list(), fit["n"].to_numpy(), fit["of_n"].to_numpy())
 

@@ -71,7 +71,7 @@ def deal(door: Door, viewer: Viewer, view: View, kpis: Iterable[Kpi]) -> list[Ca
     A KPI whose table the source does not have gets no card.
     """
     opened = door.sources[view.source]
-    chosen = [on_basis(door, kpi, view) for kpi in kpis if kpi.table in opened.tables]
+    chosen = [on_basis(door, kpi, view) for kpi in kpis if kpi.is_counted_in(view.source, opened.tables)]
     asked = [_questions(opened, kpi, view) for kpi in chosen]
     alone = len(opened.forces()) == 1
     answers = iter(door.answer_all(viewer, [question for _, _, questions in asked for question in questions]))

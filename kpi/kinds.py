@@ -124,15 +124,17 @@ def _ratio(asked: Asked, counts: Sequence[Counts], keys: list[Key]) -> Columns:
     """Top for every `per` of bottom; where the top is a count, with Byar's interval of that count."""
     measure = asked.kpi.measure
     assert isinstance(measure, Ratio)
-    top, bottom = (_grid(leg, keys)["n"].astype(float) for leg in counts)
+    legs = [_grid(leg, keys) for leg in counts]
+    top, bottom = (leg["n"].astype(float) for leg in legs)
     reason = np.select([top < 0, bottom < 0, bottom == 0], ["negative", "negative_whole", "no_cases"], default="")
     sound, columns = reason == "", _empty(len(top))
     columns["value"][sound] = measure.per * top[sound] / bottom[sound]
     if measure.top.column is None and sound.any():
         low, high = byar(top[sound])
         columns["low"][sound], columns["high"][sound] = (measure.per * end / bottom[sound] for end in (low, high))
-    whole = {"n": np.rint(top).astype(np.int64), "of_n": np.rint(bottom).astype(np.int64)}
-    return {**_long(keys, [None], {}), **whole, **columns, "reason": reason}
+    # Sums of tenths may miss a half by a hair, on one side or the other.
+    whole = {name: np.rint(np.round(side, 6)).astype(np.int64) for name, side in (("n", top), ("of_n", bottom))}
+    return {**_long(keys, [None], legs[0]), **whole, **columns, "reason": reason}
 
 
 def _elapsed(asked: Asked, counts: Sequence[Counts], keys: list[Key]) -> Columns:

@@ -69,4 +69,6 @@ def _side(kpi: Kpi, scope: Scope, side: Side, rows: Rows, compiler: Compiler) ->
     if within is None:
         raise NoSide(name)
     asked = replace(rows, table=name, weight=table.weight, counted_on=clock, scope=within)
-    return Plan(asked, (("n", compiler.tally(name, condition, side.column)),))
+    told = compiler.tallies(kpi, name) if name == kpi.table else ()
+    left_out_tallies = tuple((key, tally) for key, tally in told if key.startswith("left_out__"))
+    return Plan(asked, (("n", compiler.tally(name, condition, side.column)), *left_out_tallies))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -152,7 +153,8 @@ class Kpi(Frozen):
     """One KPI as its file states it. `name` is the file's name and is not written inside it.
 
     `scoped`: whether it is counted within the scope that a reader chooses; what belongs to no offence, such as posts
-    and courses, is not.
+    and courses, is not. `only_source`: the one source it is counted in, where another source has a table of the same
+    name without the columns it needs.
     """
 
     name: str
@@ -174,6 +176,7 @@ class Kpi(Frozen):
     measure: Measure
     leaves_out: tuple[LeftOut, ...] = ()
     only_scope: str | None = None
+    only_source: str | None = None
     dimensions: tuple[str, ...] = ()
     chart: Literal["trend", "mix"] = "trend"
     caveats: tuple[str, ...] = ()
@@ -184,6 +187,10 @@ class Kpi(Frozen):
     if_it_signals: str | None = None
     source: Provenance
     parameters: tuple[Parameter, ...] = ()
+
+    def is_counted_in(self, source: str, tables: Container[str]) -> bool:
+        """Whether a source with these tables can be asked for it."""
+        return self.table in tables and self.only_source in (None, source)
 
     @property
     def unit(self) -> Unit:

@@ -20,6 +20,12 @@ class Shelf:
     pillars: Mapping[str, Pillar]
     dictionary: Dictionary
 
+    def tables_of(self, kpi: Kpi, name: str | None = None) -> dict[str, Table]:
+        """The table of a KPI, or another one by name, in each source that it is counted in."""
+        named = self.dictionary.tables_named(name or kpi.table)
+        anywhere = kpi.only_source not in self.dictionary.sources
+        return {source: table for source, table in named.items() if anywhere or source == kpi.only_source}
+
 
 def conditions_of(kpi: Kpi) -> Iterator[str]:
     """Every condition a KPI is made of."""
@@ -40,21 +46,21 @@ def conditions_of(kpi: Kpi) -> Iterator[str]:
 
 def table_exists(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
     """The table is in the dictionary."""
-    if not shelf.dictionary.tables_named(kpi.table):
+    if not shelf.tables_of(kpi):
         known = {name for tables in shelf.dictionary.sources.values() for name in tables}
         yield f"table '{kpi.table}' is not in the dictionary{did_you_mean(kpi.table, known)}"
 
 
 def conditions_hold_water(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
     """Every condition parses and names only columns and values that exist, in every source of the table."""
-    tables = shelf.dictionary.tables_named(kpi.table).values()
+    tables = shelf.tables_of(kpi).values()
     refused = [next((r for table in tables if (r := _refusals(text, table))), []) for text in conditions_of(kpi)]
     yield from dict.fromkeys(reason for reasons in refused for reason in reasons)
 
 
 def counted_on_a_date(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
     """The clock is a date column, and the basis in words agrees with it."""
-    for table in shelf.dictionary.tables_named(kpi.table).values():
+    for table in shelf.tables_of(kpi).values():
         if kpi.counted_on not in table.dates():
             ending = did_you_mean(kpi.counted_on, table.dates())
             yield f"counted_on '{kpi.counted_on}' is not a date column{ending}"
@@ -67,7 +73,7 @@ def counted_on_a_date(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
 def dimensions_exist(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
     """Every dimension is a category column that identifies nobody."""
     for name in kpi.dimensions:
-        for table in shelf.dictionary.tables_named(kpi.table).values():
+        for table in shelf.tables_of(kpi).values():
             if name not in table.dimensions():
                 ending = did_you_mean(name, table.dimensions())
                 yield f"dimension '{name}' is not a category column{ending}"
@@ -76,8 +82,8 @@ def dimensions_exist(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
 
 def columns_fit_the_measure(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
     """Columns that a measure names outside its conditions are there, and of the kind it needs; a ratio's sides too."""
-    for table in shelf.dictionary.tables_named(kpi.table).values():
-        found = [*_misfits(_named_columns(kpi), table)]
+    for table in shelf.tables_of(kpi).values():
+        found = [*_misfits(named_columns(kpi), table)]
         yield from found
         if found:
             break
@@ -86,8 +92,8 @@ def columns_fit_the_measure(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
             yield from _side_faults(side, kpi, shelf)
 
 
-def _named_columns(kpi: Kpi) -> dict[str, str]:
-    """Column -> the kind it must be of."""
+def named_columns(kpi: Kpi) -> dict[str, str]:
+    """The columns a measure names outside its conditions, each with the kind it must be of."""
     measure = kpi.measure
     if isinstance(measure, Elapsed):
         return {measure.days: "number"}
@@ -106,7 +112,7 @@ def _misfits(wanted: Mapping[str, str], table: Table) -> Iterator[str]:
 
 
 def _side_faults(side: Side, kpi: Kpi, shelf: Shelf) -> Iterator[str]:
-    tables = shelf.dictionary.tables_named(side.table or kpi.table)
+    tables = shelf.tables_of(kpi, side.table)
     if not tables:
         known = {name for held in shelf.dictionary.sources.values() for name in held}
         yield f"table '{side.table}' is not in the dictionary{did_you_mean(str(side.table), known)}"
@@ -122,6 +128,9 @@ def references_exist(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
         yield f"pillar '{kpi.pillar}' is unknown{did_you_mean(kpi.pillar, shelf.pillars)}"
     if kpi.only_scope is not None and kpi.only_scope not in shelf.scopes:
         yield f"only_scope '{kpi.only_scope}' is unknown{did_you_mean(kpi.only_scope, shelf.scopes)}"
+    sources = shelf.dictionary.sources
+    if kpi.only_source is not None and kpi.only_source not in sources:
+        yield f"only_source '{kpi.only_source}' is unknown{did_you_mean(kpi.only_source, sources)}"
     for name in (*kpi.beside, *([kpi.twin] if kpi.twin else [])):
         if name not in shelf.kpis:
             yield f"is read beside '{name}', which no file defines{did_you_mean(name, shelf.kpis)}"

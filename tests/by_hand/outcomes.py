@@ -60,6 +60,15 @@ def charge_rate_closed(scope: str) -> Cells:
     return of_outcomes_assigned(scope, 1)
 
 
+def charges_per_hundred_recorded(scope: str) -> Cells:
+    """Charges of the period, whenever recorded, and the offences recorded in it, whatever their outcome."""
+    return add_up(
+        (row["force_name"], row["financial_year"], row["financial_quarter"], "", charges, row[RECORDED] or 0)
+        for row in rows(scope)
+        for charges in [row[CLOSED] or 0 if row["outcome_type"] == 1 else 0]
+    )
+
+
 def not_yet_assigned_recorded(scope: str) -> Cells:
     return of_offences_recorded(scope, 0)
 

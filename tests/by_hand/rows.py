@@ -66,3 +66,43 @@ def quantile(days: list[int], q: float) -> int:
         if at >= q * len(ordered) - 1e-9:
             break
     return reached
+
+
+def by_part(rows: Iterable[tuple[date | None, Iterable[str]]], names: Iterable[str]) -> Figures:
+    """(day, the parts it belongs to) of each unit of a whole -> n and of_n of every part by year."""
+    figures: Figures = {}
+    named = list(names)
+    for day, belongs in rows:
+        if day is None:
+            continue
+        mine = set(belongs)
+        for name in named:
+            n, of_n = figures.get((year_of(day), name), (0, 0))
+            figures[year_of(day), name] = (n + (name in mine), of_n + 1)
+    return figures
+
+
+def median_and_p90(rows: Iterable[tuple[date | None, int | None]]) -> Figures:
+    """(day, number of days or None) of each unit -> those with a number, all, and the two quantiles, by year."""
+    held: dict[date, list[int | None]] = {}
+    for day, days in rows:
+        if day is not None:
+            held.setdefault(year_of(day), []).append(days)
+    figures: Figures = {}
+    for year, every in held.items():
+        known = [days for days in every if days is not None]
+        for part, q in (("median", 0.5), ("p90", 0.9)):
+            figures[year, part] = (len(known), len(every), quantile(known, q) if known else None)  # type: ignore[assignment]
+    return figures
+
+
+def per_year(rows: Iterable[tuple[date, float, float]], per: int = 1) -> Figures:
+    """(day, top, bottom) -> the two sums in whole numbers, and `per` times the one by the other, by year."""
+    sums: dict[date, tuple[float, float]] = {}
+    for day, top, bottom in rows:
+        before = sums.get(year_of(day), (0.0, 0.0))
+        sums[year_of(day)] = (before[0] + top, before[1] + bottom)
+    return {
+        (year, None): (round(round(top, 6)), round(round(bottom, 6)), per * top / bottom)
+        for year, (top, bottom) in sums.items()
+    }

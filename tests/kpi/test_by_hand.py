@@ -17,7 +17,13 @@ from tests.by_hand import counts, outcomes
 from tests.by_hand.cells import ENGLAND_AND_WALES, Cells, by_year, period_of
 
 ROOT = Path(__file__).parents[2]
-DEFINITIONS = {f.stem: tomllib.loads(f.read_text()) for f in sorted((ROOT / "kpi" / "definitions").glob("*.toml"))}
+EVERY = {f.stem: tomllib.loads(f.read_text()) for f in sorted((ROOT / "kpi" / "definitions").glob("*.toml"))}
+PUBLISHED = tomllib.loads((ROOT / "data" / "dictionary.toml").read_text())["published"]
+DEFINITIONS = {
+    name: definition
+    for name, definition in EVERY.items()
+    if definition["table"] in PUBLISHED and definition.get("only_source") != "snapshot"
+}
 FORCES = tomllib.loads((ROOT / "data" / "published" / "forces.toml").read_text())["force"]
 CODE_OF = {name: force["code"] for force in FORCES for name in (force["name"], *force["aliases"])}
 SCOPES = ("all_rape", "adult_rape_ho", "other_sexual")
@@ -96,6 +102,8 @@ def conditions(definition: dict[str, Any]) -> Iterator[tuple[tuple[Any, ...], st
     measure = definition["measure"]
     yield from ((("measure", key), measure[key]) for key in ("of", "among") if key in measure)
     yield from ((("measure", "parts", i, "of"), part["of"]) for i, part in enumerate(measure.get("parts", ())))
+    sides = [side for side in ("top", "bottom") if "of" in measure.get(side, {})]
+    yield from ((("measure", side, "of"), measure[side]["of"]) for side in sides)
     yield from ((("leaves_out", i, "where"), out["where"]) for i, out in enumerate(definition.get("leaves_out", ())))
 
 

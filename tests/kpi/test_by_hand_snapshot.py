@@ -16,16 +16,67 @@ from kpi.answer import Door
 from kpi.condition import parse
 from kpi.model import Kpi
 from kpi.result import Question, Viewer
-from tests.by_hand import quality
+from tests.by_hand import (
+    charges,
+    context,
+    digital_and_court,
+    engagement_team,
+    quality,
+    repeat,
+    rights,
+    suspects,
+    victims,
+    workforce,
+)
 from tests.by_hand.rows import SCOPES, Figures, Tables, read_tables
 
 ROOT = Path(__file__).parents[2]
 DEFINITIONS = {f.stem: tomllib.loads(f.read_text()) for f in sorted((ROOT / "kpi" / "definitions").glob("*.toml"))}
 PUBLISHED = tomllib.loads((ROOT / "data" / "dictionary.toml").read_text())["published"]
-OURS = {name: definition for name, definition in DEFINITIONS.items() if definition["table"] not in PUBLISHED}
-FAMILIES: tuple[ModuleType, ...] = (quality,)
+PARAMETERS = tomllib.loads((ROOT / "kpi" / "parameters.toml").read_text())
+
+
+def filled(part: Any) -> Any:
+    """A definition with every $parameter replaced by its number, so that it is changed as any literal is."""
+    if isinstance(part, dict):
+        return {key: filled(value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [filled(value) for value in part]
+    return re.sub(r"\$([a-z_]+)", lambda n: str(PARAMETERS[n[1]]["value"]), part) if isinstance(part, str) else part
+
+
+OURS = {
+    name: filled(definition)
+    for name, definition in DEFINITIONS.items()
+    if definition["table"] not in PUBLISHED or definition.get("only_source") == "snapshot"
+}
+FAMILIES: tuple[ModuleType, ...] = (
+    quality,
+    charges,
+    suspects,
+    context,
+    workforce,
+    digital_and_court,
+    repeat,
+    victims,
+    rights,
+    engagement_team,
+)
 NO_ROWS_YET = {"snapshot_changes"}
 """KPIs whose table is empty until a second snapshot is published; tests/kpi/test_moved.py counts them."""
+REVIEWS = ("team_reviewed", "team_reviewed_adults_at_offence", "team_reviewed_adults_at_report", "team_review_acted_on")
+NO_CASES = {
+    ("subject_profile_done", "other_sexual"),
+    ("panel_agreement", "other_sexual"),
+    *((kpi, "other_sexual") for kpi in REVIEWS),
+}
+"""What is counted of rape alone, in a scope without it."""
+
+
+def scopes_of(kpi: str) -> list[str]:
+    """The scopes a KPI is asked in: its only one, or all that are counted by hand."""
+    only = OURS[kpi].get("only_scope")
+    return [only] if only else list(SCOPES)
 
 
 @lru_cache(maxsize=1)
@@ -70,8 +121,7 @@ def test_every_kpi_is_counted_by_hand_exactly_once() -> None:
     assert counted == dict.fromkeys(OURS, 1)
 
 
-@pytest.mark.parametrize("scope", SCOPES)
-@pytest.mark.parametrize("kpi", [kpi for kpi in OURS if kpi not in NO_ROWS_YET])
+@pytest.mark.parametrize(("kpi", "scope"), [(k, scope) for k in OURS if k not in NO_ROWS_YET for scope in scopes_of(k)])
 def test_the_answer_is_what_a_count_by_hand_gives(
     invented: Door, analyst: Viewer, tables: Tables, kpi: str, scope: str
 ) -> None:
@@ -80,13 +130,14 @@ def test_the_answer_is_what_a_count_by_hand_gives(
     assert {
         k: by_hand.get(k, (0,) * len(v)) for k, v in answered.items() if not same(by_hand.get(k, (0,) * len(v)), v)
     } == {}
-    assert sum(figure[0] for figure in answered.values()) > 0
+    assert sum(figure[0] for figure in answered.values()) > 0 or (kpi, scope) in NO_CASES
 
 
 # ------------------------------------------------------------------ changing a definition must be noticed
 
 TEXT = re.compile(r"'([^']*)'")
 NUMBER = re.compile(r"(?<![\w'])(\d+)(?![\w'])")
+DAY = re.compile(r"'\d{4}-\d{2}-\d{2}'")
 PLACES = ("of", "among", "one", "other")
 
 
@@ -100,11 +151,16 @@ def conditions(definition: dict[str, Any]) -> Iterator[tuple[tuple[Any, ...], st
     yield from ((("leaves_out", i, "where"), out["where"]) for i, out in enumerate(definition.get("leaves_out", ())))
 
 
+def blank(text: re.Match[str]) -> str:
+    """A text of equal length that holds no number."""
+    return "_" * len(text[0])
+
+
 def mutations() -> Iterator[Any]:
     """Each literal of each condition, changed; texts change to another value of their column when the door is open."""
     for kpi, definition in OURS.items():
         for path, text in conditions(definition):
-            for nth, literal in enumerate([*TEXT.finditer(text), *NUMBER.finditer(text)]):
+            for nth, literal in enumerate([*TEXT.finditer(text), *NUMBER.finditer(TEXT.sub(blank, text))]):
                 if kpi not in NO_ROWS_YET:
                     yield pytest.param(
                         kpi, path, literal.span(), id=f"{kpi}-{'.'.join(map(str, path))}-{nth}-{literal[0]}"
@@ -112,8 +168,11 @@ def mutations() -> Iterator[Any]:
 
 
 def changed(door: Door, kpi: str, text: str, span: tuple[int, int]) -> str:
-    """The condition with a literal replaced: a number by a third more, a text by a value of its column not named yet."""
+    """The condition with a literal replaced: a number by a third more, a day by one a year earlier, a text by a value
+    of its column not named yet."""
     literal = text[span[0] : span[1]]
+    if DAY.fullmatch(literal):
+        return text[: span[0]] + f"'{int(literal[1:5]) - 1}{literal[5:]}" + text[span[1] :]
     if not literal.startswith("'"):
         return text[: span[0]] + str(int(literal) + 1 + int(literal) // 3) + text[span[1] :]
     table = door.registry.dictionary.sources["snapshot"][door.registry.kpi(kpi).table]
@@ -150,10 +209,14 @@ def test_a_changed_literal_is_caught_by_the_count_by_hand(
     invented: Door, analyst: Viewer, tables: Tables, kpi: str, path: tuple[Any, ...], span: tuple[int, int]
 ) -> None:
     text = dict(conditions(OURS[kpi]))[path]
-    other = mutated(invented, kpi, path, changed(invented, kpi, text, span))
-    scopes = list(SCOPES)
-    assert all(agree(hand(kpi, scope, tables), told(invented, analyst, kpi, scope)) for scope in scopes)
-    assert not all(agree(hand(kpi, scope, tables), told(other, analyst, kpi, scope)) for scope in scopes)
+    by_hand = {scope: hand(kpi, scope, tables) for scope in scopes_of(kpi)}
+    tried = [changed(invented, kpi, text, span)]
+    if text[span[0] : span[1]].isdigit():
+        # Perhaps no case lies between a number and a third more: then nought must be noticed.
+        tried.append(text[: span[0]] + "0" + text[span[1] :])
+    others = [mutated(invented, kpi, path, other) for other in tried]
+    assert all(agree(counted, told(invented, analyst, kpi, scope)) for scope, counted in by_hand.items())
+    assert any(not agree(by_hand[scope], told(door, analyst, kpi, scope)) for door in others for scope in by_hand)
 
 
 def test_years_run_from_april(invented: Door, analyst: Viewer) -> None:

@@ -31,7 +31,8 @@ SPLIT = Question(
 )
 PUBLISHED = tomllib.loads((DEFINITIONS.parents[1] / "data" / "dictionary.toml").read_text())["published"]
 TABLE = {kpi: tomllib.loads((DEFINITIONS / f"{kpi}.toml").read_text())["table"] for kpi in KPIS}
-SOURCE = {kpi: "published" if TABLE[kpi] in PUBLISHED else "snapshot" for kpi in KPIS}
+ONLY = {kpi: tomllib.loads((DEFINITIONS / f"{kpi}.toml").read_text()).get("only_source") for kpi in KPIS}
+SOURCE = {kpi: ONLY[kpi] or ("published" if TABLE[kpi] in PUBLISHED else "snapshot") for kpi in KPIS}
 CASES = {**{kpi: Question(kpi, source=SOURCE[kpi]) for kpi in KPIS}, "split_and_filtered": SPLIT}
 PLAIN = ("count", "share", "mix", "flow")
 DECK = "deck_of_outcomes_assigned"

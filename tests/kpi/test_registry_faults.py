@@ -12,6 +12,7 @@ from kpi import registry
 from kpi.answer import Door
 from kpi.compile import Compiler
 from kpi.registry import load_registry
+from kpi.result import Question, Unanswerable, Viewer
 
 SHIPPED = Path(registry.__file__).parent
 GOOD = """
@@ -74,6 +75,16 @@ def test_the_definition_these_tests_break_is_good(dictionary: Dictionary, write:
     assert "fine" in load_registry(dictionary, [write("fine")]).kpis
 
 
+def test_a_column_of_one_source_alone_will_do_where_the_definition_says_so(
+    dictionary: Dictionary, write: Write, door: Door, analyst: Viewer
+) -> None:
+    only = (NEITHER, f'{NEITHER}\nonly_source = "snapshot"')
+    registry = load_registry(dictionary, [write("followed", ("outcome = '1'", "days_followed >= 28"), only)])
+    with pytest.raises(Unanswerable, match="this source has no table for it"):
+        Door(registry, door.sources).answer(analyst, Question("followed"))
+    assert "followed" not in {kpi.name for kpi in Door(registry, door.sources).measures("published")}
+
+
 NEITHER = 'better = "neither"'
 
 # name of the file -> what is changed, into what, and what must be said of it
@@ -120,6 +131,16 @@ BROKEN = {
         NEITHER,
         f'{NEITHER}\nonly_scope = "all_rapes"',
         "only_scope 'all_rapes' is unknown; did you mean 'all_rape'?",
+    ),
+    "source": (
+        NEITHER,
+        f'{NEITHER}\nonly_source = "snapshots"',
+        "only_source 'snapshots' is unknown; did you mean 'snapshot'?",
+    ),
+    "column_of_one_source": (
+        "outcome = '1'",
+        "days_followed >= 28",
+        "names column 'days_followed', which the table does not have",
     ),
     "beside": (
         NEITHER,

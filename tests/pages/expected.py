@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from kpi.answer import Door
@@ -81,12 +82,15 @@ def headline(row: Row) -> str:
         return number(row["n"])
     if row["state"] in ("too_few", "not_computable"):
         return {"too_few": "not shown", "not_computable": "not computable"}[row["state"]]
+    if row["unit"] == "rate":
+        return f"{Decimal(str(row['value'])):,.{1 if row['value'] < 100 else 0}f}"
     return share(row["value"])
 
 
 def counts(row: Row) -> str:
     """The counts beside it."""
-    return "" if row["of_n"] is None else f"{number(row['n'])} of {number(row['of_n'])}"
+    between = "against" if row["unit"] == "rate" else "of"
+    return "" if row["of_n"] is None else f"{number(row['n'])} {between} {number(row['of_n'])}"
 
 
 def interval(row: Row) -> str:
