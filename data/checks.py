@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
@@ -144,13 +144,13 @@ class Finding:
 
 def out_of_bounds(name: str, column: Column, values: pl.Series, as_at: date) -> Iterator[Finding]:
     """Values that are impossible by themselves: days after the as-at date or before 1900, numbers outside bounds."""
-    least, most = values.min(), values.max()
+    numbers = values.to_physical()  # of days too: the year 10000 is no date to Python
+    least, most = numbers.min(), numbers.max()
     if least is None or most is None:
         return
     for bound, is_low, reason in _bounds(column, as_at):
         if (least < bound) if is_low else (most > bound):  # type: ignore[operator]
-            rows = ((values < bound) if is_low else (values > bound)).arg_true()
-            yield Finding(name, rows, reason)
+            yield Finding(name, ((numbers < bound) if is_low else (numbers > bound)).arg_true(), reason)
 
 
 def blank_impossible(
@@ -183,13 +183,18 @@ def blanked(values: pl.Series, rows: pl.Series) -> pl.Series:
     return values.clone().scatter(rows, pl.Series([None], dtype=values.dtype).new_from_index(0, len(rows)))
 
 
-def _bounds(column: Column, as_at: date) -> Iterator[tuple[date | int, bool, str]]:
+def day_number(day: date) -> int:
+    """A day as columns of dates hold it: days from 1 January 1970."""
+    return day.toordinal() - date(1970, 1, 1).toordinal()
+
+
+def _bounds(column: Column, as_at: date) -> Iterator[tuple[int, bool, str]]:
     if column.kind == "date":
-        yield EARLIEST, True, TOO_EARLY
+        yield day_number(EARLIEST), True, TOO_EARLY
         if column.later:
-            yield as_at + timedelta(days=round(FURTHEST_YEARS * 365.25)), False, TOO_LATE
+            yield day_number(as_at) + round(FURTHEST_YEARS * 365.25), False, TOO_LATE
         else:
-            yield as_at, False, AFTER_AS_AT
+            yield day_number(as_at), False, AFTER_AS_AT
     if column.kind == "number":
         if column.least is not None:
             yield column.least, True, f"below {column.least}"

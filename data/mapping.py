@@ -197,7 +197,7 @@ def load_mapping(name_or_path: str, dictionary: Dictionary, folders: Sequence[Pa
 
 
 def _find(name: str, folders: Sequence[Path]) -> Path:
-    if name.endswith(".toml"):
+    if name.endswith(".toml") or "/" in name or "\\" in name:
         return Path(name)
     found = [path for folder in (SHIPPED, *folders) if (path := folder / f"{name}.toml").is_file()]
     if not found:

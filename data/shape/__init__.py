@@ -186,8 +186,7 @@ def _told(raw: Raw, task: Task, found: Finding, lines: pl.Series, good: pl.Serie
 
 
 def _differing(raw: Raw, task: Task, told: pl.DataFrame) -> pl.DataFrame:
-    rows = fault_rows(raw.name, task.name, "", told["reason"], DIFFERS, told[LINE])
-    return rows.with_columns(told["column"])
+    return fault_rows(raw.name, task.name, told["column"], told["reason"], DIFFERS, told[LINE])
 
 
 def _days_swapped(task: Task, table: Typed) -> list[str]:

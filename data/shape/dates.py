@@ -8,6 +8,7 @@ from datetime import date
 
 import polars as pl
 
+from data.checks import day_number
 from data.mapping_rules import EXCEL, fineness
 from data.shape.cells import look_up
 from data.shape.words import Nothing, plain_text
@@ -15,7 +16,9 @@ from data.shape.words import Nothing, plain_text
 ISO = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 """What readers of workbooks and Parquet write for a true date: always understood, after the mapping's own."""
 
-FIRST_DAY = date(1000, 1, 1)
+FIRST_DAY, LAST_DAY = date(1000, 1, 1), date(9999, 12, 31)
+"""Days of years with four digits: another year was not written as one."""
+
 EXCEL_DAY_0 = date(1899, 12, 30)
 EXCEL_MOST = 73_050  # the last day of 2099: a longer number is a day written without marks, such as 20240331
 SAMPLE = 500
@@ -58,10 +61,8 @@ class DateReader:
 
     def trusted(self, values: pl.Series) -> pl.Series:
         """Without days of the years before 1000: 01/02/24 reads as the year 24 there."""
-        least = values.min()
-        if isinstance(least, date) and least < FIRST_DAY:
-            return _four_digits(values)
-        return values
+        least = values.to_physical().min()
+        return _four_digits(values) if isinstance(least, int) and least < day_number(FIRST_DAY) else values
 
     def careful(self, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
         """Every format in turn, then why none of them fits."""
@@ -128,4 +129,5 @@ def _read(text: pl.Expr, pattern: str) -> pl.Expr:
 
 
 def _four_digits(days: pl.Series) -> pl.Series:
-    return days.zip_with(days >= FIRST_DAY, pl.Series([None], dtype=pl.Date))
+    fits = days.to_physical().is_between(day_number(FIRST_DAY), day_number(LAST_DAY))
+    return days.zip_with(fits, pl.Series([None], dtype=pl.Date))
