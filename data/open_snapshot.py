@@ -6,6 +6,8 @@ import hashlib
 from datetime import date, timedelta
 from pathlib import Path
 
+import polars as pl
+
 from data.dictionary import Dictionary, Table
 from data.engines.duckdb_engine import DuckDBEngine
 from data.faults import ExtractError, Fault
@@ -47,8 +49,10 @@ def open_snapshot(dictionary: Dictionary, folder: Path, wanted: str | None = Non
         _check(pinned)
         manifest = pinned.snapshot.manifest
         files = {name: file for name, file in pinned.files().items() if name in dictionary.sources[NAME]}
-        tables = {name: _table(dictionary.sources[NAME][name], manifest.tables.get(name)) for name in files}
         known = manifest.dictionary_version == dictionary.version
+        tables = {name: _table(dictionary.sources[NAME][name], manifest.tables.get(name)) for name in files}
+        if not known:
+            tables = {name: _as_it_was(table, files[name]) for name, table in tables.items()}
         engine = DuckDBEngine(tables, files, MEND, values_known=known)
     origins = {name: _origin(name, manifest.tables.get(name), manifest) for name in files}
     seal = _seal(pinned)
@@ -80,6 +84,12 @@ def _check(pinned: Pinned) -> None:
 def _table(table: Table, entry: TableEntry | None) -> Table:
     """The table with the grain its dates really have."""
     return table.model_copy(update={"grain": entry.grain}) if entry else table
+
+
+def _as_it_was(table: Table, file: Path) -> Table:
+    """The table without columns that came into the dictionary after the snapshot was made."""
+    held = pl.read_parquet_schema(file)
+    return table.model_copy(update={"columns": {n: c for n, c in table.columns.items() if n in held}})
 
 
 def _origin(name: str, entry: TableEntry | None, manifest: Manifest) -> Origin:

@@ -81,3 +81,14 @@ def all_of(conditions: Iterable[exp.Expr | None]) -> exp.Expr | None:
     """The conditions together; None when there is none."""
     present = [c.copy() for c in conditions if c is not None]
     return exp.and_(*present) if present else None
+
+
+def measure_columns(measure: Measure) -> dict[str, str]:
+    """The columns that a measure names outside its conditions -> the kind each must be of."""
+    if isinstance(measure, Elapsed):
+        return {measure.days: "number"}
+    if isinstance(measure, Total):
+        return {measure.column: "number"}
+    if isinstance(measure, Stock):
+        return dict.fromkeys([measure.entry, measure.exit, *([measure.late] if measure.late else [])], "date")
+    return {}

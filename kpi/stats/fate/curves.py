@@ -21,7 +21,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Ints = NDArray[np.int64]
+from kpi.stats.fate.tally import Ints, Tally, sums
+
 Floats = NDArray[np.float64]
 
 OPEN = 0
@@ -32,27 +33,16 @@ NEVER = -1
 
 
 @dataclass(frozen=True)
-class Tally:
-    """How many cases of each group had entered, or left, before a day.
+class Cases:
+    """Counted cases that could be followed: five columns of equal length, and how many groups and outcomes."""
 
-    key: group * span + day, ascending, without repeats. upto: cases at the keys before each, one longer than key.
-    """
-
-    key: Ints
-    upto: Ints
-    span: int
-
-    @classmethod
-    def of(cls, group: Ints, day: Ints, n: Ints, span: int) -> Tally:
-        """Days from -1 to span - 2, in any order and repeated at will."""
-        key, place = np.unique(group * span + day + 1, return_inverse=True)
-        return cls(key, np.concatenate([[0], np.cumsum(_sums(place, n, len(key)))]), span)
-
-    def before(self, group: Ints, day: Ints) -> Ints:
-        """Cases of that group on days strictly before that one."""
-        first = np.searchsorted(self.key, group * self.span)
-        last = np.searchsorted(self.key, group * self.span + np.clip(day, -1, self.span - 2) + 1)
-        return np.asarray(self.upto[last] - self.upto[first], dtype=np.int64)
+    days: Ints
+    end: Ints
+    n: Ints
+    entry: Ints
+    group: Ints
+    groups: int
+    outcomes: int
 
 
 @dataclass(frozen=True)
@@ -63,11 +53,12 @@ class Curves:
     at_risk: (G, T), cases entered before that day and neither ended nor last seen before it.
     ended: (G, T, K), cases that came to each end on that day.
     share: (G, T, K), cumulative incidence, that day included; still_open: (G, T), what is left of 1.
-    cases: (G,), cases followed. unseen: (G,), cases that had ended or were last seen by the day they entered, which
-    cannot be followed and are left out. starts: (G,), the first day on which a case was at risk; where above 0,
-    shares are of cases that were still open just before it. NEVER where there are no cases.
-    used_up: (G,), the day on which every case at risk ended although others entered later: from there on the curve
-    says nothing. NEVER where that did not happen.
+    followed: (G,), cases. unseen: (G,), cases left out because they had ended, or were last seen, by the day they
+    entered. starts: (G,), the first day on which a case was at risk; where above 0, shares are of the cases that were
+    still open just before it. NEVER where there are no cases.
+    used_up: (G,), the day on which every case at risk ended although others entered later: from the first of those on
+    the curve says nothing. NEVER where that did not happen.
+    cases: what they were made of; entered, left: how many had entered, or ended or been last seen, before a day.
     """
 
     day: Ints
@@ -75,17 +66,13 @@ class Curves:
     ended: Ints
     share: Floats
     still_open: Floats
-    cases: Ints
+    followed: Ints
     unseen: Ints
     starts: Ints
     used_up: Ints
+    cases: Cases
     entered: Tally
     left: Tally
-    left_open: Tally
-
-    @property
-    def outcomes(self) -> int:
-        return int(self.share.shape[2])
 
     @property
     def before(self) -> Floats:
@@ -107,73 +94,23 @@ def follow(
 
     days: whole days from recording to the end, or to the day of the snapshot for an open case; 0 or more.
     end: 0 open, 1 to `outcomes` how it ended. n: cases, 0 or more.
-    entry: the day under observation began, 0 (the default) from recording itself. A case that enters on day s > 0 is
-    at risk after day s only; an open case is at risk on its last day still. group: 0 to groups - 1, one by default.
-    All of equal length, one dimension, in any order; equal rows may repeat.
+    entry: the day on which observation began, 0 (the default) from recording itself. A case that enters on day s > 0
+    is at risk after day s only; an open case is at risk on its last day still. group: 0 to groups - 1; one by default.
+    All of one dimension and equal length, in any order; equal rows may repeat.
     Raises ValueError for anything else: negative days are a fault of the record, not a figure.
     """
-    rows = _checked(days, end, n, entry, group)
-    day, ends, count, enters, which = rows
-    many = (int(which.max(initial=-1)) + 1) if groups is None else groups
-    if ends.max(initial=0) > outcomes or which.max(initial=-1) >= many or outcomes < 1 or many < 0:
-        raise ValueError("an end or a group is beyond those there are")
-    seen = (enters == 0) | (day > enters)
-    unseen = _sums(which[~seen], count[~seen], many)
-    day, ends, count, enters, which = (column[seen & (count > 0)] for column in rows)
-    span = int(max(day.max(initial=0), enters.max(initial=0))) + 3
-    entered = Tally.of(which, np.where(enters == 0, -1, enters), count, span)
-    return _curves(day, ends, count, which, entered, unseen, outcomes)
-
-
-def _curves(day: Ints, end: Ints, n: Ints, group: Ints, entered: Tally, unseen: Ints, outcomes: int) -> Curves:
-    """The steps of every group, packed, and the two products of the formula along them."""
-    span, many = entered.span, len(unseen)
-    left = Tally.of(group, day, n, span)
-    key, place = np.unique(group * span + day + 1, return_inverse=True)
-    of, at = key // span, key % span - 1
-    ended = _sums(place * (outcomes + 1) + end, n, len(key) * (outcomes + 1)).reshape(-1, outcomes + 1)[:, 1:]
-    slot = np.arange(len(key)) - np.searchsorted(of, of)
-    shape = (many, int(slot.max(initial=0)) + 1)
-    days = _packed(shape, of, slot, at, NO_MORE)
-    at_risk = _packed(shape, of, slot, entered.before(of, at) - left.before(of, at), 0)
-    deaths = _packed((*shape, outcomes), of, slot, ended, 0)
-    over = np.maximum(at_risk, 1)
-    still_open = np.cumprod(1 - deaths.sum(axis=2) / over, axis=1)
-    before = np.concatenate([np.ones((many, 1)), still_open[:, :-1]], axis=1)
-    share = np.cumsum((before / over)[:, :, None] * deaths, axis=1)
-    still = end == OPEN
-    return Curves(
-        days, at_risk, deaths, share, still_open, _sums(group, n, many), unseen,
-        _starts(entered, many), _used_up(days, at_risk, deaths),
-        entered, left, Tally.of(group[still], day[still], n[still], span),
-    )  # fmt: skip
-
-
-def _starts(entered: Tally, many: int) -> Ints:
-    """The first day on which a case of each group was at risk: 0 unless all of them entered later."""
-    first = np.searchsorted(entered.key, np.arange(many) * entered.span)
-    found = np.append(entered.key, -1)[np.minimum(first, len(entered.key))]
-    mine = (first < len(entered.key)) & (found // entered.span == np.arange(many))
-    return np.where(mine, np.maximum(found % entered.span, 0), NEVER)
-
-
-def _used_up(days: Ints, at_risk: Ints, ended: Ints) -> Ints:
-    """The day on which all at risk ended, where the group has a later step."""
-    emptied = (at_risk > 0) & (ended.sum(axis=2) == at_risk)
-    later = np.concatenate([days[:, 1:] != NO_MORE, np.zeros((len(days), 1), dtype=bool)], axis=1)
-    hit = emptied & later
-    return np.where(hit.any(axis=1), days[np.arange(len(days)), hit.argmax(axis=1)], NEVER)
-
-
-def _checked(
-    days: ArrayLike, end: ArrayLike, n: ArrayLike, entry: ArrayLike | None, group: ArrayLike | None
-) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-    """The five columns as whole numbers of equal length, none below zero."""
     first, second, third = (_whole(column) for column in (days, end, n))
     fourth, fifth = (np.zeros_like(first) if column is None else _whole(column) for column in (entry, group))
-    if {column.shape for column in (first, second, third, fourth, fifth)} != {(len(first),)}:
-        raise ValueError("days, end, n, entry and group need the same length and one dimension")
-    return first, second, third, fourth, fifth
+    rows = (first, second, third, fourth, fifth)
+    if {column.shape for column in rows} != {(len(first),)}:
+        raise ValueError("days, end, n, entry and group need one dimension and the same length")
+    many = (int(fifth.max(initial=-1)) + 1 if group is not None else 1) if groups is None else groups
+    if second.max(initial=0) > outcomes or fifth.max(initial=-1) >= many or outcomes < 1 or many < 1:
+        raise ValueError("an end or a group is beyond those there are")
+    seen = (fourth == 0) | (first > fourth)
+    unseen = sums(fifth[~seen], third[~seen], many)
+    one, two, three, four, five = (column[seen & (third > 0)] for column in rows)
+    return _curves(Cases(one, two, three, four, five, many, outcomes), unseen)
 
 
 def _whole(column: ArrayLike) -> Ints:
@@ -184,12 +121,47 @@ def _whole(column: ArrayLike) -> Ints:
     return whole
 
 
-def _sums(place: Ints, n: Ints, length: int) -> Ints:
-    """Cases at each place: exact, as long as there are fewer than 2**53."""
-    return np.bincount(place, weights=n, minlength=length).astype(np.int64)
+def _curves(cases: Cases, unseen: Ints) -> Curves:
+    """The steps of every group, packed, and the two running figures of the formula along them."""
+    span = int(max(cases.days.max(initial=0), cases.entry.max(initial=0))) + 3
+    entered = Tally.of(cases.group, np.where(cases.entry == 0, -1, cases.entry), cases.n, span)
+    left = Tally.of(cases.group, cases.days, cases.n, span)
+    of, at = left.key // span, left.key % span - 1
+    ends = cases.outcomes + 1
+    place = np.searchsorted(left.key, cases.group * span + cases.days + 1)
+    counted = sums(place * ends + cases.end, cases.n, len(at) * ends).reshape(-1, ends)[:, 1:]
+    slot = np.arange(len(of)) - np.searchsorted(of, of)
+    shape = (cases.groups, int(slot.max(initial=0)) + 1)
+    day = _packed(shape, of, slot, at, NO_MORE)
+    at_risk = _packed(shape, of, slot, entered.before(of, at) - left.before(of, at), 0)
+    ended = _packed((*shape, cases.outcomes), of, slot, counted, 0)
+    over = np.maximum(at_risk, 1)
+    still_open = np.cumprod(1 - ended.sum(axis=2) / over, axis=1)
+    before = np.concatenate([np.ones((cases.groups, 1)), still_open[:, :-1]], axis=1)
+    share = np.cumsum((before / over)[:, :, None] * ended, axis=1)
+    followed, used_up = sums(cases.group, cases.n, cases.groups), _used_up(day, at_risk, ended)
+    starts = _starts(cases)
+    return Curves(
+        day, at_risk, ended, share, still_open, followed, unseen, starts, used_up, cases, entered, left
+    )  # fmt: skip
 
 
 def _packed(shape: tuple[int, ...], row: Ints, slot: Ints, values: Ints, blank: int) -> Ints:
     table = np.full(shape, blank, dtype=np.int64)
     table[row, slot] = values
     return table
+
+
+def _starts(cases: Cases) -> Ints:
+    """The first day on which a case of each group was at risk: 0 unless all of them entered later."""
+    first = np.full(cases.groups, NO_MORE)
+    np.minimum.at(first, cases.group, np.where(cases.entry == 0, 0, cases.entry + 1))
+    return np.where(first == NO_MORE, NEVER, first)
+
+
+def _used_up(day: Ints, at_risk: Ints, ended: Ints) -> Ints:
+    """The day on which all at risk ended, where the group has a later step."""
+    emptied = (at_risk > 0) & (ended.sum(axis=2) == at_risk)
+    later = np.concatenate([day[:, 1:] != NO_MORE, np.zeros((len(day), 1), dtype=bool)], axis=1)
+    hit = emptied & later
+    return np.where(hit.any(axis=1), day[np.arange(len(day)), hit.argmax(axis=1)], NEVER)

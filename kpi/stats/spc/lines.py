@@ -107,8 +107,13 @@ def mean(values: Floats) -> Floats:
 
 def ratio(n: Floats, of_n: Floats) -> Floats:
     """All events by all they are counted among; shape (..., 1); NaN where no point is present."""
-    total = np.nansum(of_n, axis=-1, keepdims=True)
-    return np.divide(np.nansum(n, axis=-1, keepdims=True), total, out=np.full(total.shape, np.nan), where=total > 0)
+    return over(np.nansum(n, axis=-1, keepdims=True), np.nansum(of_n, axis=-1, keepdims=True))
+
+
+def over(part: Floats, whole: Floats) -> Floats:
+    """part / whole, and NaN where the whole is not above zero."""
+    gap = np.full(np.broadcast_shapes(part.shape, whole.shape), np.nan)
+    return np.asarray(np.divide(part, whole, out=gap, where=whole > 0), dtype=np.float64)
 
 
 def join(values: Floats, parts: list[tuple[slice, list[Floats], Ints]]) -> Lines:
@@ -117,11 +122,12 @@ def join(values: Floats, parts: list[tuple[slice, list[Floats], Ints]]) -> Lines
     parts: for each segment where it lies, its centre, lower, upper, near lower and near upper (each of a shape that
     broadcasts to the segment's), and the stage of its limits. Limits in the stage "hidden" are taken out here.
     """
-    drawn = [np.full(values.shape, np.nan) for _ in range(5)]
+    drawn: list[Floats] = [np.full(values.shape, np.nan) for _ in range(5)]
     stage, segment = np.zeros(values.shape, dtype=np.int64), np.zeros(values.shape[-1], dtype=np.int64)
     for number, (where, lines, reached) in enumerate(parts):
         segment[where] = number
         stage[..., where] = reached
         for name, (into, line) in enumerate(zip(drawn, lines, strict=True)):
             into[..., where] = line if name == 0 else np.where(reached == HIDDEN, np.nan, line)
-    return Lines(values, *drawn, stage=stage, segment=segment)
+    centre, lower, upper, near_lower, near_upper = drawn
+    return Lines(values, centre, lower, upper, near_lower, near_upper, stage, segment)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kpi.stats.spc.lines import HIDDEN, HIDDEN_UNDER, TRIAL_UNDER, Ints, Lines, sign
+from kpi.stats.spc.lines import HIDDEN, HIDDEN_UNDER, TRIAL_UNDER, Floats, Ints, Lines, sign
 
 Bools = NDArray[np.bool_]
 Codes = NDArray[np.str_]
@@ -37,7 +37,8 @@ class RuleProfile:
     out, once: "none", those "below" 3.267 mean moving ranges stay, or those "up_to" it. shift, trend: points in a row.
     two_in_three: "beyond" counts all points beyond two thirds of the limit, "between" only those inside the limit.
     same_side: whether all three points must lie on one side of the centre. ties: a value on the centre breaks a
-    shift and a repeat breaks a trend ("break"), or neither breaks nor counts ("ignore").
+    shift and a repeat breaks a trend ("break"), or neither breaks nor counts ("ignore"). peak: whether the "later" or
+    the "earlier" of two trends names the point they share.
     hidden_under, trial_under: points under which limits are hidden or on trial.
     Raises ValueError for words it does not know.
     """
@@ -50,6 +51,7 @@ class RuleProfile:
     two_in_three: str = "beyond"
     same_side: bool = True
     ties: str = "break"
+    peak: str = "later"
     hidden_under: int = HIDDEN_UNDER
     trial_under: int = TRIAL_UNDER
 
@@ -58,6 +60,7 @@ class RuleProfile:
             self.screen in ("none", "below", "up_to"),
             self.two_in_three in ("beyond", "between"),
             self.ties in ("break", "ignore"),
+            self.peak in ("later", "earlier"),
             min(self.shift, self.trend) >= 2,
         )
         if not all(known):
@@ -66,7 +69,7 @@ class RuleProfile:
 
 MAKING_DATA_COUNT = RuleProfile("mdc")
 NHSR = RuleProfile("nhsr-0.2.2", screen="below", trend=7, two_in_three="between")
-POWERBI = RuleProfile("powerbi-spc", sigmas=3 / 1.128, screen="up_to", same_side=False, ties="ignore")
+POWERBI = RuleProfile("powerbi-spc", sigmas=3 / 1.128, screen="up_to", same_side=False, ties="ignore", peak="earlier")
 PROFILES = {profile.name: profile for profile in (MAKING_DATA_COUNT, NHSR, POWERBI)}
 
 
@@ -134,26 +137,28 @@ def _shifts(sides: Ints, present: Bools, profile: RuleProfile) -> Ints:
     return judge(sides) if profile.ties == "break" else _without(sides, present & (sides == 0), judge)
 
 
-def _trends(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]], profile: RuleProfile) -> Ints:
-    """Points in a row each above, or each below, the one before; at a peak the later run decides."""
-    size = values.shape[-1]
+def _trends(values: Floats, profile: RuleProfile) -> Ints:
+    """Points in a row each above, or each below, the one before."""
     steps = sign(np.diff(values, axis=-1), values)
     if profile.ties == "break":
-        return _runs_of_steps(steps, profile.trend, size)
+        return _runs_of_steps(steps, profile)
     repeats = np.concatenate([np.zeros((*values.shape[:-1], 1), dtype=np.bool_), steps == 0], axis=-1)
     repeats &= ~np.isnan(values)
 
     def judge(way: Ints) -> Ints:
-        return _runs_of_steps(way[..., 1:], profile.trend, way.shape[-1])
+        return _runs_of_steps(way[..., 1:], profile)
 
     steps_in = np.concatenate([np.zeros((*steps.shape[:-1], 1), dtype=np.int64), steps], axis=-1)
     return _without(steps_in, repeats, judge)
 
 
-def _runs_of_steps(steps: Ints, width: int, size: int) -> Ints:
-    up, down = (covered(steps == way, width, size) for way in (1, -1))
-    later = np.concatenate([steps, np.zeros((*steps.shape[:-1], 1), dtype=np.int64)], axis=-1)
-    return np.where(up & down, later, up.astype(np.int64) - down)
+def _runs_of_steps(steps: Ints, profile: RuleProfile) -> Ints:
+    """Points in runs of steps one way; where two runs meet, the profile says which names the peak."""
+    size = steps.shape[-1] + 1
+    up, down = (covered(steps == way, profile.trend, size) for way in (1, -1))
+    nothing = np.zeros((*steps.shape[:-1], 1), dtype=np.int64)
+    around = [steps, nothing] if profile.peak == "later" else [nothing, steps]
+    return np.where(up & down, np.concatenate(around, axis=-1), up.astype(np.int64) - down)
 
 
 def _two_in_three(near: Ints, sides: Ints, same_side: bool) -> Ints:
@@ -172,6 +177,15 @@ def _two_in_three(near: Ints, sides: Ints, same_side: bool) -> Ints:
     return found
 
 
-def _without(way: Ints, left_out: Bools, judge: Callable[[Ints], Ints]) -> Ints:
-    """Judge each row without some of its points, which then take the sign of no rule... but of the run around them."""
-    raise NotImplementedError
+def _without(way: Ints, ties: Bools, judge: Callable[[Ints], Ints]) -> Ints:
+    """Judge each row as if its ties were not there; a tie within a run is then named with it."""
+    size = way.shape[-1]
+    found = np.zeros(way.shape, dtype=np.int64)
+    rows = zip(found.reshape(-1, size), way.reshape(-1, size), ties.reshape(-1, size), strict=True)
+    for into, row, tied in rows:
+        kept = np.flatnonzero(~tied)
+        named = judge(row[kept])
+        into[kept] = named
+        for before, after, first, second in zip(kept, kept[1:], named, named[1:], strict=False):
+            into[before + 1 : after] = first if first == second else 0
+    return found
