@@ -58,7 +58,19 @@ def open_snapshot(dictionary: Dictionary, folder: Path, wanted: str | None = Non
     seal = _seal(pinned)
     quirks = _quirks(origins["offences"].covers_from)
     live = pinned.live if is_live else None
-    return Source(NAME, tables, origins, quirks, (), engine, seal, manifest.synthetic, manifest, live)
+    return Source(
+        name=NAME,
+        tables=tables,
+        origins=origins,
+        quirks=quirks,
+        maps=(),
+        engine=engine,
+        fingerprint=seal,
+        synthetic=manifest.synthetic,
+        manifest=manifest,
+        live=live,
+        breaks=manifest.breaks,
+    )
 
 
 def _seal(pinned: Pinned) -> str:

@@ -51,6 +51,7 @@ TOML: dict[str, tuple[str, ...]] = {
         "source.official_name", "source.reference", "source.deviation",
     ),
     "data/dictionary.toml": ("codes.*.*", "carried.*.leaves_out.*.reason", "carried.*.columns.*.meaning"),
+    "data/mappings/invented.toml": ("breaks.*.reason",),
     "data/tables/*.toml": ("row", "leaves_out.*.reason", "columns.*.meaning"),
     "data/published/forces.toml": ("force.*.name",),
     "data/published/quirks.toml": ("quirk.*.text",),

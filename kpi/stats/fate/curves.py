@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kpi.stats.fate.tally import Ints, Tally, sums
+from kpi.stats.fate.tally import Ints, Tally, distinct, sums
 
 Floats = NDArray[np.float64]
 
@@ -128,7 +128,7 @@ def _curves(cases: Cases, unseen: Ints) -> Curves:
     left = Tally.of(cases.group, cases.days, cases.n, span)
     of, at = left.key // span, left.key % span - 1
     ends = cases.outcomes + 1
-    place = np.searchsorted(left.key, cases.group * span + cases.days + 1)
+    place = distinct(cases.group * span + cases.days + 1)[1]
     counted = sums(place * ends + cases.end, cases.n, len(at) * ends).reshape(-1, ends)[:, 1:]
     slot = np.arange(len(of)) - np.searchsorted(of, of)
     shape = (cases.groups, int(slot.max(initial=0)) + 1)

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import poisson
 
 from kpi.stats.spc.lines import BASELINE, HIDDEN_UNDER, TRIAL_UNDER, Floats, Lines, based, join, mean, points, stage_of
-from kpi.stats.spc.shares import NEAR_TAIL, TAIL
+from kpi.stats.spc.rates import exact_rates
 from kpi.stats.spc.steps import Step, segments
 
 
@@ -32,17 +31,9 @@ def c_chart(events: ArrayLike, steps: Sequence[Step] = (), baseline: int | None 
 
 
 def exact_counts(events: ArrayLike, steps: Sequence[Step] = (), baseline: int | None = BASELINE) -> Lines:
-    """Counts with limits by exact Poisson tails, read as in `shares.exact_shares`. Shapes and errors as `c_chart`."""
-    x, parts = _counts(events), []
-    for where in segments(x.shape[-1], steps):
-        base = based(x, where, baseline)
-        centre = mean(base)
-        lines = [centre]
-        for tail in (TAIL, NEAR_TAIL):
-            low = np.where(poisson.cdf(0, centre) > tail, np.nan, poisson.ppf(tail, centre))
-            lines += [low, poisson.isf(tail, centre)]
-        parts.append((where, lines, stage_of(base, HIDDEN_UNDER, TRIAL_UNDER)))
-    return join(x, parts)
+    """Counts with limits by exact Poisson tails (`rates.exact_rates` of equal exposure). Shapes and errors as `c_chart`."""
+    x = _counts(events)
+    return exact_rates(x, np.ones(x.shape), steps, baseline)
 
 
 def _counts(events: ArrayLike) -> Floats:
