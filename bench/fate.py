@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +20,6 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from bench.deck import median_ms
 from kpi.stats.fate import Curves, band, closed_only, follow, on_days, reached
 
 DAYS = [90, 180, 365, 540, 730]
@@ -64,9 +66,10 @@ def measure(connection: duckdb.DuckDBPyConnection, file: str, times: int) -> Non
         statement = f"SELECT {columns}, count(*) AS n FROM read_parquet('{file}') GROUP BY {keys}"
         return connection.execute(statement).fetchnumpy()
 
-    scan = f"SELECT count(recorded_on), count(closed_on), count(ending) FROM read_parquet('{file}')"
-    floor = median_ms(lambda: connection.execute(scan).fetchall(), times)
-    print(f"{'reading the three columns once':<58}{floor:>9.1f} ms")
+    def scan() -> None:
+        """The floor."""
+        connection.execute(f"SELECT count(recorded_on), count(closed_on), count(ending) FROM '{file}'").fetchall()
+
     ways = {
         "all forces together": (SEEN, "days, ending"),
         "each force a group": (f"{SEEN}, force", "days, ending, force"),
@@ -76,14 +79,27 @@ def measure(connection: duckdb.DuckDBPyConnection, file: str, times: int) -> Non
     for name, (columns, keys) in ways.items():
         counts = counted(columns, keys)
         steps = {
-            "counting and curves": lambda c=columns, k=keys: curves(counted(c, k)),
-            "curves alone": lambda c=counts: curves(c),
-            "curves, bands, five days, a median": lambda c=counts: everything(c),
+            "reading the three columns once": scan,
+            "counting and curves": partial(lambda c, k: curves(counted(c, k)), columns, keys),
+            "curves alone": partial(curves, counts),
+            "curves, bands, five days, a median": partial(everything, counts),
         }
         print(f"{name} ({len(counts['n']):,} counted rows)")
-        for step, work in steps.items():
-            taken = median_ms(work, times)  # type: ignore[arg-type]
-            print(f"    {step:<54}{taken:>9.1f} ms{taken / floor:>8.1f} x")
+        taken = in_turn(list(steps.values()), times)
+        for step, ms in zip(steps, taken, strict=True):
+            print(f"    {step:<44}{ms:>9.1f} ms{ms / taken[0]:>8.1f} x")
+
+
+def in_turn(works: list[Callable[[], Any]], times: int) -> list[float]:
+    """The median milliseconds of each, taken in turns, so that a busy minute of the machine slows all of them."""
+    rounds = []
+    for _ in range(times + 1):
+        marks = [time.perf_counter()]
+        for work in works:
+            work()
+            marks.append(time.perf_counter())
+        rounds.append(np.diff(marks) * 1000)
+    return [float(ms) for ms in np.median(rounds[1:], axis=0)]
 
 
 def curves(counts: dict[str, Any]) -> Curves:
