@@ -111,9 +111,9 @@ def curves(counts: dict[str, Any]) -> Curves:
 def everything(counts: dict[str, Any]) -> None:
     """All that a page would ask of them."""
     found = curves(counts)
-    band(found)
-    on_days(found, np.array(DAYS))
-    reached(found, 0.5)
+    limits = band(found)
+    on_days(found, np.array(DAYS), limits)
+    reached(found, 0.5, limits=limits)
     closed_only(found)
 
 

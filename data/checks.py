@@ -142,15 +142,24 @@ class Finding:
     action: str = BLANKED
 
 
-def out_of_bounds(name: str, column: Column, values: pl.Series, as_at: date) -> Iterator[Finding]:
+def out_of_bounds(frame: pl.DataFrame, columns: Mapping[str, Column], as_at: date) -> Iterator[Finding]:
     """Values that are impossible by themselves: days after the as-at date or before 1900, numbers outside bounds."""
-    numbers = values.to_physical()  # of days too: the year 10000 is no date to Python
-    least, most = numbers.min(), numbers.max()
-    if least is None or most is None:
+    # As numbers, days too: the year 10000 is no date to Python.
+    bounded = {
+        name: pl.col(name).to_physical() for name, column in columns.items() if column.kind in ("date", "number")
+    }
+    if not bounded:
         return
-    for bound, is_low, reason in _bounds(column, as_at):
-        if (least < bound) if is_low else (most > bound):  # type: ignore[operator]
-            yield Finding(name, ((numbers < bound) if is_low else (numbers > bound)).arg_true(), reason)
+    least, most = (
+        frame.select(end(number).alias(name) for name, number in bounded.items()).row(0, named=True)
+        for end in (pl.Expr.min, pl.Expr.max)
+    )
+    for name, number in bounded.items():
+        for bound, is_low, reason in _bounds(columns[name], as_at):
+            found = least[name] if is_low else most[name]
+            if found is not None and (found < bound if is_low else found > bound):
+                broken = frame.select(number < bound if is_low else number > bound).to_series()
+                yield Finding(name, broken.arg_true(), reason)
 
 
 def blank_impossible(

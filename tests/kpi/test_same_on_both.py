@@ -20,7 +20,9 @@ SHARED = ("offences", "recorded_crime")
 def as_cases(door: Door) -> pl.DataFrame:
     """Every published count of two Welsh forces as so many rows of an extract, and nothing else known of them."""
     columns = door.registry.dictionary.sources["snapshot"]["offences"].columns
-    counted = pl.read_parquet(PUBLISHED / "offences.parquet").with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
+    counted = pl.read_parquet(PUBLISHED / "offences.parquet").with_columns(
+        pl.col(pl.Categorical, pl.Enum).cast(pl.String)
+    )
     counted = counted.filter(pl.col("force_code").is_in(FORCES), pl.col("weight") > 0)
     rows = counted.select(pl.exclude("weight", "release").repeat_by("weight")).explode(pl.all())
     kinds = {"date": pl.Date, "number": pl.Int32, "flag": pl.Boolean}

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kpi.stats.elapsed import NEARLY, quantile, usual_median
-from kpi.stats.fate.bands import band
+from kpi.stats.fate.bands import Band, band
 from kpi.stats.fate.curves import NEVER, NO_MORE, OPEN, Curves, Floats
 from kpi.stats.fate.tally import Ints, sums
 
@@ -71,13 +71,16 @@ class ClosedOnly:
     basis: str = "closed_only"
 
 
-def on_days(curves: Curves, on: ArrayLike, level: float = 0.95) -> OnDays:
-    """The shares on those days after recording, such as 90, 180, 365, 540 and 730. level: of the band."""
+def on_days(curves: Curves, on: ArrayLike, limits: Band | None = None) -> OnDays:
+    """The shares on those days after recording, such as 90, 180, 365, 540 and 730.
+
+    limits: the band of these curves, of 95 % unless one is given.
+    """
     days = np.atleast_1d(np.asarray(on, dtype=np.int64))
     group = np.repeat(np.arange(len(curves.day)), len(days)).reshape(-1, len(days))
     wanted = np.broadcast_to(days, group.shape)
     step = curves.left.place(group, wanted) + 1
-    limits, state = band(curves, level), _state(curves, days)
+    limits, state = limits or band(curves), _state(curves, days)
 
     def read(column: Floats, at_first: float) -> Floats:
         """The column on those days: before the first step it is what it was at the start."""
@@ -118,16 +121,16 @@ def _state(curves: Curves, days: Ints) -> Codes:
     )
 
 
-def reached(curves: Curves, q: float, outcome: int | None = None, level: float = 0.95) -> Reached:
+def reached(curves: Curves, q: float, outcome: int | None = None, limits: Band | None = None) -> Reached:
     """The day at which the cumulative share of an outcome (1 to K; None: of all together) reaches q.
 
-    Its limits are where the upper and the lower limit of the band reach q.
+    Its limits are where the upper and the lower limit of the band reach q (95 % unless one is given).
     Raises ValueError where q is not above 0 and at most 1, or the outcome is not there.
     Source: Brookmeyer and Crowley 1982, Biometrics 38:29-41, for the interval.
     """
     if not 0 < q <= 1 or (outcome is not None and not 1 <= outcome <= curves.cases.outcomes):
         raise ValueError("q lies above 0 and is at most 1; outcomes are counted from 1")
-    limits = band(curves, level)
+    limits = limits or band(curves)
     if outcome is None:
         parts = 1 - curves.still_open, 1 - limits.open_high, 1 - limits.open_low
     else:
