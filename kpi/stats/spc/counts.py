@@ -31,7 +31,7 @@ def c_chart(events: ArrayLike, steps: Sequence[Step] = (), baseline: int | None 
 
 
 def exact_counts(events: ArrayLike, steps: Sequence[Step] = (), baseline: int | None = BASELINE) -> Lines:
-    """Counts with limits by exact Poisson tails (`rates.exact_rates` of equal exposure). Shapes and errors as `c_chart`."""
+    """Counts with limits by exact Poisson tails: `rates.exact_rates` of equal exposure. Otherwise as `c_chart`."""
     x = _counts(events)
     return exact_rates(x, np.ones(x.shape), steps, baseline)
 

@@ -121,7 +121,8 @@ def told_shares(of_latest: int, of_before: int, share_latest: float, share_befor
 def told_rates(exposure_latest: float, exposure_before: float, latest: float, before: float) -> tuple[float, float]:
     """As `told_shares` for exposures and true rates of both spells."""
     expected, expected_before = latest * exposure_latest, before * exposure_before
-    most = int(poisson.isf(1e-12, max(expected, expected_before))) + 1
+    # A power of two, so that nearby rates share their edges.
+    most = 2 ** int(np.ceil(np.log2(poisson.isf(1e-12, expected) + 2)))
     edges, x = rate_edges(most, exposure_before / exposure_latest), np.arange(most + 1)
     weight = poisson.pmf(x, expected)
     higher = weight @ poisson.cdf(edges.higher, expected_before)
@@ -135,7 +136,8 @@ def sight_of_shares(of_latest: int, of_before: int, share: float, power: float =
 
 def sight_of_rates(exposure_latest: float, exposure_before: float, rate: float, power: float = POWER) -> Sight:
     """As `sight_of_shares`, for a rate in events by one unit of exposure."""
-    most = max(20 * rate, (rate * exposure_latest + 40) / exposure_latest)
+    expected = rate * exposure_latest
+    most = float((expected + 10 * np.sqrt(expected) + 40) / exposure_latest)
     return _sight(lambda level, way: told_rates(exposure_latest, exposure_before, level, rate)[way], rate, most, power)
 
 
@@ -155,7 +157,7 @@ def share_edges(of_latest: int, of_before: int) -> Edges:
 @lru_cache(maxsize=256)
 def rate_edges(most: int, times: float) -> Edges:
     """Where the interval of the ratio of rates leaves 1 out; times: exposure before by exposure of the latest spell."""
-    return _edges(lambda x1, x0: _ratio(x1, x0, times), most, int(most * max(times, 1.0) * 8) + 100, 1.0)
+    return _edges(lambda x1, x0: _ratio(x1, x0, times), most, int(most * times * 4) + 100, 1.0)
 
 
 def _ratio(x1: Floats, x0: Floats, times: float) -> tuple[Floats, Floats]:
@@ -191,14 +193,12 @@ def _sight(told: Callable[[float, int], float], level: float, most: float, power
         if told(far, way) < power:
             return None
         near = level
-        while abs(far - near) > FINEST * level:
+        while abs(far - near) > FINEST * max(level, abs(far - level)):
             middle = (far + near) / 2
             near, far = (near, middle) if told(middle, way) >= power else (middle, far)
         return far
 
-    if level <= 0:
-        return Sight(level, None, nearest(most, 0) if level == 0 else None)
-    return Sight(level, nearest(0.0, 1), nearest(most, 0))
+    return Sight(level, nearest(0.0, 1) if level > 0 else None, nearest(most, 0) if level < most else None)
 
 
 def _spells(latest: int, before: int) -> tuple[slice, slice]:
