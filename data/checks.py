@@ -189,6 +189,8 @@ def blank_impossible(
 
 def blanked(values: pl.Series, rows: pl.Series) -> pl.Series:
     """The values, null in some rows."""
+    if not len(rows):
+        return values
     return values.clone().scatter(rows, pl.Series([None], dtype=values.dtype).new_from_index(0, len(rows)))
 
 

@@ -9,7 +9,8 @@ import polars as pl
 from data.dictionary import NOT_RECORDED, Column
 from data.mapping import Mapping, Rule
 from data.mapping_rules import FLAGS, plain
-from data.shape.cells import look_up, put
+from data.shape.cells import put
+from data.shape.known import KnownWords
 from data.shape.words import Nothing, key_text, plain_text
 
 NOTHING, OTHER_CRIME, ALTERNATE = " nothing", " other crime", " alternate "
@@ -44,17 +45,9 @@ class CodeReader:
         self.spellings = _spellings(self.words, [*rule.codes, *codes.values()])
         self.by_spelling = pl.Series(list(self.spellings.values()), dtype=self.kind)
 
-    def fast(self, text: pl.Expr) -> pl.Expr:
+    def fast(self, texts: pl.Series) -> pl.Series:
         """The spellings that are usual."""
-        return text.cast(pl.Enum(list(self.spellings)), strict=False).to_physical()
-
-    def listed(self, found: pl.Expr) -> pl.Expr:
-        """The answer to a spelling."""
-        return look_up(self.by_spelling, found)
-
-    def trusted(self, values: pl.Series) -> pl.Series:
-        """All of it."""
-        return values
+        return KnownWords(list(self.spellings)).find(texts, self.by_spelling)
 
     def careful(self, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
         """Any spelling; what is listed nowhere is not recorded, with the reason."""

@@ -10,7 +10,7 @@ import polars as pl
 
 from data.checks import day_number
 from data.mapping_rules import EXCEL, fineness
-from data.shape.cells import look_up
+from data.shape.known import KnownWords
 from data.shape.words import Nothing, plain_text
 
 ISO = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
@@ -49,20 +49,12 @@ class DateReader:
         self.usual = self._usual(sample)
         self.calendar = self._calendar(sample)
 
-    def fast(self, text: pl.Expr) -> pl.Expr:
+    def fast(self, texts: pl.Series) -> pl.Series:
         """The usual format; one format cannot read another's text as another day, so the order is kept."""
-        if self.calendar is None:
-            return _read(self.nothing.hide_readable(text), self.usual)
-        return text.cast(pl.Enum(self.calendar["text"]), strict=False).to_physical()
-
-    def listed(self, found: pl.Expr) -> pl.Expr:
-        """The day of a place in the calendar."""
-        return found if self.calendar is None else look_up(self.calendar["day"], found)
-
-    def trusted(self, values: pl.Series) -> pl.Series:
-        """Without days of the years before 1000: 01/02/24 reads as the year 24 there."""
-        least = values.to_physical().min()
-        return _four_digits(values) if isinstance(least, int) and least < day_number(FIRST_DAY) else values
+        if self.calendar is not None:
+            return KnownWords(self.calendar["text"]).find(texts, self.calendar["day"])
+        shown = self.nothing.without_readable(texts).to_frame("text")
+        return _four_digits(shown.select(_read(pl.col("text"), self.usual)).to_series())
 
     def careful(self, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
         """Every format in turn, then why none of them fits."""
@@ -129,5 +121,6 @@ def _read(text: pl.Expr, pattern: str) -> pl.Expr:
 
 
 def _four_digits(days: pl.Series) -> pl.Series:
+    """Without days of other years: 01/02/24 reads as the year 24 where a year of four digits is meant."""
     fits = days.to_physical().is_between(day_number(FIRST_DAY), day_number(LAST_DAY))
     return days.zip_with(fits, pl.Series([None], dtype=pl.Date))

@@ -77,7 +77,8 @@ def seen(process: Process, times: float, profile: RuleProfile = MAKING_DATA_COUN
     choice = replace(
         process.choice, cases=_rounded(process.choice.cases), per_month=0.0, zeros=0.0, sigma_z=0.0, points=0
     )
-    rounded = min(_rounded(process.level), 1 / max(times, 1.0)) if choice.kind == SHARE else _rounded(process.level)
+    rounded = _rounded_level(choice.kind, process.level)
+    rounded = min(rounded, 1 / max(times, 1.0)) if choice.kind == SHARE else rounded
     return _simulated(replace(process, choice=choice, level=rounded), times, profile)
 
 
@@ -91,9 +92,10 @@ def wall(charts: Sequence[Signals]) -> Wall:
 def pooled_false_alarms(kind: str, cases: float, level: float, looks: int = YEAR) -> float:
     """How often the pooled comparison, looked at every month for a year, calls an unchanged series changed once.
 
-    kind: "share" or "rate". cases: cases, or exposure, a month. level: share of cases or rate by exposure.
+    kind: "share" or "rate". cases: cases, or exposure, a month (of a share at least one). level: share of cases, or
+    rate by exposure.
     """
-    return _looked(kind, _rounded(cases), _rounded(level), looks)
+    return _looked(kind, _rounded(cases), _rounded_level(kind, level), looks)
 
 
 @lru_cache(maxsize=4096)
@@ -102,8 +104,11 @@ def _simulated(process: Process, times: float, profile: RuleProfile) -> Signals:
     if process.points < 1 or process.choice.chart == "none":
         return Signals(0.0, 0.0)
     events, of, last_year = _drawn(process, times, draw_lots)
-    found = direction(signals(draw(process.choice, events, of, (), profile), profile)) != 0
-    return Signals(float(found[:, -1].mean()), float(found[:, -last_year:].any(axis=1).mean()))
+    lines = draw(process.choice, events, of, (), profile)
+    found = direction(signals(lines, profile)) != 0
+    last = lines.values.shape[1] - 1 - np.argmax(~np.isnan(lines.values[:, ::-1]), axis=1)
+    now = found[np.arange(RUNS), last]
+    return Signals(float(now.mean()), float(found[:, -last_year:].any(axis=1).mean()))
 
 
 def _drawn(process: Process, times: float, lots: Generator) -> tuple[Floats, Floats | None, int]:
@@ -135,29 +140,33 @@ def _spells(process: Process, times: float, lots: Generator) -> tuple[Floats, No
     last_year = min(points, max(1, round(YEAR * choice.cases * changed)))
     chance = np.where(np.arange(points) < points - last_year, rare, changed)
     if choice.kind == SHARE:
-        return lots.geometric(np.maximum(chance, 1e-9), (RUNS, points)) - 1.0, None, last_year
+        cases = lots.geometric(np.maximum(chance, 1e-9), (RUNS, points)).astype(np.float64)
+        return cases - 1, None, last_year
     return lots.exponential(1 / np.maximum(chance, 1e-9), (RUNS, points)), None, last_year
 
 
 @lru_cache(maxsize=4096)
 def _looked(kind: str, cases: float, level: float, looks: int) -> float:
     months, lots = LATEST + BEFORE + looks - 1, np.random.default_rng(SEED)
-    size = round(cases * LATEST) if kind == SHARE else 0
+    size = max(1, round(cases))
     if kind == RATE:
         events = lots.poisson(cases * level, (RUNS, months))
     else:
-        # Cases come as they come; the edges are those of the expected number of cases.
-        share = np.full(months, round(cases)) if cases >= 1 else lots.poisson(cases, months)
-        events, size = lots.binomial(share, level, (RUNS, months)), int(share[:LATEST].sum())
+        events = lots.binomial(size, level, (RUNS, months))
     summed = np.concatenate([np.zeros((RUNS, 1), dtype=np.int64), events.cumsum(axis=1)], axis=1)
     start = np.arange(looks)
     before = summed[:, start + BEFORE] - summed[:, start]
     latest = summed[:, start + BEFORE + LATEST] - summed[:, start + BEFORE]
     most = 2 ** int(np.ceil(np.log2(latest.max() + 2)))
-    edges = rate_edges(most, BEFORE / LATEST) if kind == RATE else share_edges(size, size * BEFORE // LATEST)
+    edges = rate_edges(most, BEFORE / LATEST) if kind == RATE else share_edges(size * LATEST, size * BEFORE)
     told = (before <= edges.higher[latest]) | (before >= edges.lower[latest])
     return float(told.any(axis=1).mean())
 
 
 def _rounded(value: float) -> float:
     return float(f"{value:.{DIGITS}g}")
+
+
+def _rounded_level(kind: str, level: float) -> float:
+    """A share over a half is rounded by what it lacks: 0.997 is not 1."""
+    return 1 - _rounded(1 - level) if kind == SHARE and level > 0.5 else _rounded(level)

@@ -29,14 +29,22 @@ MONTHS = 3
 SHARE, RATE, VALUE = "share", "rate", "value"
 MONTH, QUARTER, EVENT = "month", "quarter", "event"
 CHARTS = ("xmr", "p_prime", "p_exact", "u_prime", "u_exact", "g", "t", "none")
-REASONS = ("enough_events", "many_cases_differ", "few_events", "many_zeros", "lower_limit_at_zero", "no_events")
+REASONS = (
+    "enough_events",
+    "many_cases_differ",
+    "few_events",
+    "many_zeros",
+    "lower_limit_at_zero",
+    "no_events",
+    "measured",
+)
 
 
 @dataclass(frozen=True)
 class Choice:
     """The chart of one series, and why.
 
-    chart, reason: of `CHARTS` and `REASONS`. kind: "share" or "rate". grain: what a point is: "month", "quarter" or
+    chart, reason: of `CHARTS` and `REASONS`. kind: "share", "rate" or "value". grain: what a point is: "month", "quarter" or
     "event". fewer: "events" or "non_events", whichever the choice rests on. per_month: how many of these to expect in
     one month; zeros: the share of months without any. cases: of_n or exposure per month. sigma_z: what months vary
     by, in chance; NaN where unknown. points: months it rests on.
@@ -83,6 +91,12 @@ def choose_rate(
     return _choose(RATE, x, of, float(sigma_z(z)[0]), "events", in_order)
 
 
+def choose_value(points: int) -> Choice:
+    """The chart of measured values, such as medians of days: XmR, which asks for no distribution."""
+    unknown = float("nan")
+    return Choice(VALUE, "xmr", MONTH, "measured", "events", unknown, 0.0, unknown, unknown, points)
+
+
 def in_threes(values: ArrayLike) -> Floats:
     """Months summed to quarters from the first month on; a last quarter of fewer than three months is left out."""
     months = np.asarray(values, dtype=np.float64)
@@ -107,6 +121,8 @@ def draw(
     drawn = np.asarray(points, dtype=np.float64)
     if choice.chart in ("g", "t"):
         return (exact_g if choice.chart == "g" else t_chart)(drawn, steps, baseline)
+    if choice.kind == VALUE:
+        return xmr(drawn, steps, baseline, profile)
     size = np.ones(drawn.shape) if of is None else np.asarray(of, dtype=np.float64)
     if choice.chart == "xmr":
         x, known = counted(drawn, size, whole=choice.kind == SHARE)
