@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from data.dictionary import Dictionary, Table
+from data.dictionary import Dictionary, Table, read_toml
 from data.engines.duckdb_engine import DuckDBEngine
 from data.faults import ExtractError, Fault
 from data.snapshots.folder import Pinned, StoreFolder
@@ -19,10 +19,7 @@ NAME = "snapshot"
 MEND = (
     "roll back to another snapshot (`python cli.py snapshots rollback`) or put the file back from a copy of the store"
 )
-EARLY = (
-    "Outcomes of offences recorded before this extract begins are not in it: "
-    "the first two years by date of outcome are too low."
-)
+WORDS = read_toml(Path(__file__).with_name("origins.toml"))
 SETTLES = timedelta(days=730)
 """How long outcomes of cases from before the extract go on arriving in numbers that matter."""
 
@@ -110,11 +107,8 @@ def _origin(name: str, entry: TableEntry | None, manifest: Manifest) -> Origin:
     first = (entry.covers_from or entry.as_at).replace(day=1)
     return Origin(
         name=name,
-        title="Invented extract" if manifest.synthetic else "Extract of a force's records",
-        publisher="NOM Flight Deck" if manifest.synthetic else "The police force",
+        **WORDS["invented" if manifest.synthetic else "real"],
         upstream_name=manifest.id,
-        licence="Not for publication" if not manifest.synthetic else "Invented: free to use",
-        attribution="Invented figures: no real person or case." if manifest.synthetic else "The force's own records.",
         covers_from=min(first, entry.as_at),
         covers_to=entry.as_at,
         followed=entry.as_at,
@@ -123,4 +117,4 @@ def _origin(name: str, entry: TableEntry | None, manifest: Manifest) -> Origin:
 
 def _quirks(first: date) -> tuple[Quirk, ...]:
     span = {"from_": first, "to": first + SETTLES}
-    return (Quirk(table="offences", text=EARLY, basis="outcome_on", unjudged=True, **span),)
+    return (Quirk(table="offences", text=WORDS["quirks"]["early"], basis="outcome_on", unjudged=True, **span),)

@@ -14,13 +14,15 @@ from functools import lru_cache
 import numpy as np
 from numpy.random import Generator
 
-from kpi.stats.spc.choose import EVENT, MONTH, MONTHS, QUARTER, RATE, SHARE, VALUE, Choice, draw, in_threes
-from kpi.stats.spc.lines import Floats
+from kpi.stats.spc.choose import EVENT, MONTH, MONTHS, QUARTER, RATE, SHARE, VALUE, Choice, baseline_of, draw, in_threes
+from kpi.stats.spc.lines import BASELINE, Floats
 from kpi.stats.spc.pooled import BEFORE, LATEST, rate_edges, share_edges
 from kpi.stats.spc.rules import MAKING_DATA_COUNT, RuleProfile, direction, signals
 
-RUNS, SEED = 4000, 20261121
+RUNS, SEED = 2000, 20261121
 YEAR = 12
+SETTLING = 7
+"""Points between the baseline and the last year, so that a run may begin before it. More make no difference."""
 DIGITS = 2
 """Sizes and rates are rounded to so many digits before they are drawn: neighbours share one simulation."""
 
@@ -77,9 +79,11 @@ def seen(process: Process, times: float, profile: RuleProfile = MAKING_DATA_COUN
     choice = replace(
         process.choice, cases=_rounded(process.choice.cases), per_month=0.0, zeros=0.0, sigma_z=0.0, points=0
     )
+    # Limits rest on the baseline: what came between it and the last year makes no difference.
+    points = process.points if choice.grain == EVENT else min(process.points, baseline_of(choice) + YEAR + SETTLING)
     rounded = _rounded_level(choice.kind, process.level)
     rounded = min(rounded, 1 / max(times, 1.0)) if choice.kind == SHARE else rounded
-    return _simulated(replace(process, choice=choice, level=rounded), times, profile)
+    return _simulated(replace(process, choice=choice, level=rounded, points=points), times, profile)
 
 
 def wall(charts: Sequence[Signals]) -> Wall:
@@ -138,6 +142,7 @@ def _spells(process: Process, times: float, lots: Generator) -> tuple[Floats, No
     if choice.fewer == "non_events":
         rare, changed = 1 - rare, 1 - changed
     last_year = min(points, max(1, round(YEAR * choice.cases * changed)))
+    points = min(points, BASELINE + last_year + SETTLING)
     chance = np.where(np.arange(points) < points - last_year, rare, changed)
     if choice.kind == SHARE:
         cases = lots.geometric(np.maximum(chance, 1e-9), (RUNS, points)).astype(np.float64)
@@ -149,10 +154,8 @@ def _spells(process: Process, times: float, lots: Generator) -> tuple[Floats, No
 def _looked(kind: str, cases: float, level: float, looks: int) -> float:
     months, lots = LATEST + BEFORE + looks - 1, np.random.default_rng(SEED)
     size = max(1, round(cases))
-    if kind == RATE:
-        events = lots.poisson(cases * level, (RUNS, months))
-    else:
-        events = lots.binomial(size, level, (RUNS, months))
+    shape = (RUNS, months)
+    events = lots.poisson(cases * level, shape) if kind == RATE else lots.binomial(size, level, shape)
     summed = np.concatenate([np.zeros((RUNS, 1), dtype=np.int64), events.cumsum(axis=1)], axis=1)
     start = np.arange(looks)
     before = summed[:, start + BEFORE] - summed[:, start]

@@ -44,10 +44,10 @@ REASONS = (
 class Choice:
     """The chart of one series, and why.
 
-    chart, reason: of `CHARTS` and `REASONS`. kind: "share", "rate" or "value". grain: what a point is: "month", "quarter" or
-    "event". fewer: "events" or "non_events", whichever the choice rests on. per_month: how many of these to expect in
-    one month; zeros: the share of months without any. cases: of_n or exposure per month. sigma_z: what months vary
-    by, in chance; NaN where unknown. points: months it rests on.
+    chart, reason: of `CHARTS` and `REASONS`. kind: "share", "rate" or "value". grain: what a point is: "month",
+    "quarter" or "event". fewer: "events" or "non_events", whichever the choice rests on. per_month: how many of these
+    to expect in one month; zeros: the share of months without any. cases: of_n or exposure per month. sigma_z: what
+    months vary by, in chance; NaN where unknown. points: months it rests on.
     """
 
     kind: str
@@ -139,34 +139,38 @@ def baseline_of(choice: Choice) -> int:
 
 
 def _choose(kind: str, fewer: Floats, of: Floats, varies: float, name: str, in_order: bool) -> Choice:
-    monthly = _trouble(fewer, of)
+    monthly = _trouble(kind, fewer, of)
     chart, grain, reason = "xmr", MONTH, monthly or "enough_events"
     exact, spells, laney = ("p_exact", "g", "p_prime") if kind == SHARE else ("u_exact", "t", "u_prime")
-    many = float(np.nanmean(of) if kind == SHARE else np.nanmean(fewer)) >= MANY_CASES if len(fewer) else False
-    if not monthly and many and varies > 1:
-        chart, reason = laney, "many_cases_differ"
     if monthly == "no_events":
         chart = "none"
     elif monthly:
-        quarterly = _trouble(in_threes(fewer), in_threes(of))
+        quarterly = _trouble(kind, in_threes(fewer), in_threes(of))
         if quarterly in ("", "lower_limit_at_zero"):
             chart, grain = exact if quarterly else "xmr", QUARTER
         else:
             chart, grain = (spells, EVENT) if in_order else ("none", QUARTER)
+    elif varies > 1 and np.nanmean(of if kind == SHARE else fewer) >= MANY_CASES:
+        chart, reason = laney, "many_cases_differ"
     present = ~np.isnan(fewer)
     zeros = float(np.mean(fewer[present] == 0)) if present.any() else 1.0
     per_month, cases = (float(np.nanmean(each)) if present.any() else 0.0 for each in (fewer, of))
     return Choice(kind, chart, grain, reason, name, per_month, zeros, cases, varies, int(present.sum()))
 
 
-def _trouble(fewer: Floats, of: Floats) -> str:
-    """Why an XmR chart of these points would show noise; empty where it would not."""
-    there = fewer[~np.isnan(fewer)]
-    if len(there) == 0 or there.sum() == 0:
+def _trouble(kind: str, fewer: Floats, of: Floats) -> str:
+    """Why an XmR chart of these points would show noise; empty where it would not.
+
+    Its lower limit is the one to expect by chance, not the one drawn: to pick a chart because its limits came out
+    narrow would pick the series whose limits are too narrow.
+    """
+    there = ~np.isnan(fewer)
+    if not there.any() or fewer[there].sum() == 0:
         return "no_events"
-    if there.mean() < FEWEST_EVENTS:
+    expected, level = float(fewer[there].mean()), float(fewer[there].sum() / of[there].sum())
+    if expected < FEWEST_EVENTS:
         return "few_events"
-    if np.mean(there == 0) > MOST_ZEROS:
+    if np.mean(fewer[there] == 0) > MOST_ZEROS:
         return "many_zeros"
-    lower = xmr(fewer / of, (), None).lower[0]
-    return "lower_limit_at_zero" if lower <= 0 else ""
+    sd = np.sqrt(expected * (1 - level) if kind == SHARE else expected)
+    return "lower_limit_at_zero" if expected - 3 * sd <= 0 else ""
