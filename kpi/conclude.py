@@ -143,7 +143,7 @@ def notes_of(asked: Asked, source: Source, frame: pl.DataFrame) -> tuple[Sentenc
         notes += [Sentence(item.reason) for item in left_out_of(asked.kpi, source.tables[asked.kpi.table])]
     unknown = sum(frame["unknown"].to_list()[::parts])
     if unknown:
-        notes.append(Sentence.of("Not recorded for {n}: they stay in the whole.", n=unknown))
+        notes.append(Sentence.of("Not recorded for {n}.", n=unknown))
     found = sorted({reason for reason in frame["reason"].to_list() if reason})
     notes += [Sentence.of("Not computable in places: {why}", why=REASONS[reason]) for reason in found]
     notes += [
