@@ -109,7 +109,8 @@ def _words(codes: dict[str, str], rule: Rule, mapping: Mapping, alternates: dict
         if code.isdigit():
             words |= {f"{code}.0": code, code.zfill(2): code}
     words |= {plain(code): code for code in codes}
-    if codes.keys() >= YES_NO.keys():
+    # A rule that lists codes of its own may read a code column, where 1 is no "yes" but a charge.
+    if codes.keys() >= YES_NO.keys() and not rule.codes:
         words |= {word: code for code, spelt in YES_NO.items() for word in spelt}
     words |= dict.fromkeys([*Nothing(mapping.nothing).words, plain(NOT_RECORDED), "not recorded"], NOTHING)
     words |= {plain(local): ALTERNATE + code for local, code in alternates.items()}

@@ -88,7 +88,7 @@ class Then:
         if name == "victims":
             rows = self._last_contact(rows)
         rows = _before(name, rows, on)
-        corrected = {"offences": self._offences, "outcome_history": self._history}.get(name)
+        corrected = {"offences": self._offences, "outcome_history": self._other_outcome}.get(name)
         rows = corrected(rows) if corrected else rows
         return self._removed(rows, frame) if name in ("offences", "victims") else rows
 
@@ -123,9 +123,6 @@ class Then:
             standing=pl.when(_among(self.planned.kept_standing)).then(stands).otherwise("standing"),
             cancelled_on=pl.when(_among(self.planned.kept_standing)).then(None).otherwise("cancelled_on"),
         )
-
-    def _history(self, rows: pl.DataFrame) -> pl.DataFrame:
-        return self._other_outcome(rows)
 
     def _other_outcome(self, rows: pl.DataFrame) -> pl.DataFrame:
         kind = rows.schema["outcome"]

@@ -63,9 +63,7 @@ def write_force(folder: Path, export: Export, files: Mapping[str, Mapping[str, p
         _write(folder, layout, gappy, export, as_at)
 
 
-def _write(
-    folder: Path, layout: FileLayout, tables: Mapping[str, pl.DataFrame], export: Export, as_at: date
-) -> None:
+def _write(folder: Path, layout: FileLayout, tables: Mapping[str, pl.DataFrame], export: Export, as_at: date) -> None:
     if layout.name in (WORKBOOK, PARQUET):
         part = layout.sections[0]
         frame = _there(marked(_as_text(part, tables[part.table], None), layout))
