@@ -147,11 +147,13 @@ def _filters(texts: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def _door() -> Door:
+def _door(source: str = "published") -> Door:
+    """The door; a snapshot is opened only where it is asked."""
     from kpi.answer import open_door
     from settings import settings, store_in_use
 
-    return open_door(settings().definitions, settings().published, store_in_use(settings()))
+    store = store_in_use(settings()) if source == "snapshot" else None
+    return open_door(settings().definitions, settings().published, store)
 
 
 def _answered(source: str, filters: Mapping[str, list[str]], **asked: Any) -> Row:
@@ -159,7 +161,7 @@ def _answered(source: str, filters: Mapping[str, list[str]], **asked: Any) -> Ro
     from kpi.result import Question, Viewer
     from kpi.tidy import tidy
 
-    door = _door()
+    door = _door(source)
     if source not in door.sources:
         _stop(f"no {source} is loaded; what is loaded is: {', '.join(door.sources)}")
     codes = tuple((name, tuple(_codes(name, values))) for name, values in filters.items())

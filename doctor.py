@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from data.faults import Faults
 
 if TYPE_CHECKING:
+    from data.dictionary import Dictionary
     from data.source import Source
     from settings import Settings
 
@@ -85,7 +86,28 @@ def _loaded(wrong: list[str]) -> list[str]:
         lines += _tables(open_published(dictionary, chosen.published), chosen.published)
     except Faults as broken:
         lines += _told(broken, wrong)
-    return lines
+    return lines + _snapshot(dictionary, chosen, wrong)
+
+
+def _snapshot(dictionary: Dictionary, chosen: Settings, wrong: list[str]) -> list[str]:
+    """What is live in the store that is in use, if anything is."""
+    from data.open_snapshot import live_mark, open_snapshot
+    from settings import store_in_use
+
+    store = store_in_use(chosen)
+    if store is None or not live_mark(store):
+        return ["snapshot: none is live; the invented force is made when the server starts"]
+    try:
+        source = open_snapshot(dictionary, store)
+    except Faults as broken:
+        return _told(broken, wrong)
+    manifest = source.manifest
+    assert manifest is not None
+    kind = "invented" if manifest.synthetic else "a force's own cases: served on this computer only"
+    age = (date.today() - manifest.as_at()).days
+    made = "" if manifest.dictionary_version == dictionary.version else "; made with another dictionary: load it again"
+    lines = [f"snapshot {name}: {entry.rows:,} rows, as at {entry.as_at}" for name, entry in manifest.tables.items()]
+    return [*lines, f"snapshot: {manifest.id} is live, {kind}, {age:,} days old; fingerprint {source.fingerprint}{made}"]
 
 
 def _settings(wrong: list[str]) -> Settings:
@@ -96,7 +118,7 @@ def _settings(wrong: list[str]) -> Settings:
         return read_settings()
     except Faults as broken:
         _told(broken, wrong)
-        return Settings.model_construct(published=HERE / "data" / "published")
+        return Settings.model_construct(published=HERE / "data" / "published", demonstration=False)
 
 
 def _told(broken: Faults, wrong: list[str]) -> list[str]:

@@ -7,10 +7,11 @@ from datetime import date
 import polars as pl
 
 from charts.describe import counts_of, figure_of, interval_of, stamp_of
-from charts.figure import Axis, Figure, Line, Mark, Numbers, Points, Tick, Whiskers
+from charts.figure import Axis, Figure, Line, Mark, Numbers, Points, Rule, Tick, Whiskers
 from charts.scale import value_axis
 from i18n.say import Say
 from kpi.deck import Row
+from kpi.periods import after
 from kpi.result import Result
 
 SPARE = 0.6
@@ -27,7 +28,7 @@ def draw_trend(
     field = "value" if is_share else "n"
     periods = [row["period"] for row in rows]
     grain = result.question.grain
-    marks: list[Mark] = []
+    marks: list[Mark] = [*_breaks(result, periods, say, bare)]
     if nation is not None:
         marks += _nation(nation, periods, field, say)
     if is_share and not bare:
@@ -40,6 +41,18 @@ def draw_trend(
         shown += nation.headline()[field].to_list()
     x = Axis(-SPARE, len(rows) - 1 + SPARE, _ticks(periods, say, grain, bare))
     return Figure(title, alt, x, value_axis(shown, unit, say), tuple(marks), stamp_of(result, say))
+
+
+def _breaks(result: Result, periods: list[date], say: Say, bare: bool) -> list[Mark]:
+    """A line where a series breaks: figures on its two sides are not of one kind."""
+    found: list[Mark] = []
+    for broken in result.breaks:
+        inside = [i for i, period in enumerate(periods) if period <= broken.on]
+        if inside:
+            start = periods[inside[-1]]
+            part = (broken.on - start) / (after(start, result.question.grain) - start)
+            found.append(Rule("x", inside[-1] - 0.5 + part, "alert", True, "" if bare else say("break in the series")))
+    return found
 
 
 def _own(rows: list[Row], field: str, say: Say, grain: str, result: Result) -> list[Mark]:

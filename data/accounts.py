@@ -51,22 +51,16 @@ def no_faults() -> pl.DataFrame:
 
 
 def fault_rows(
-    file: str, table: str, column: str, reason: str | pl.Series, action: str, lines: pl.Series
+    file: str, table: str, column: str | pl.Series, reason: str | pl.Series, action: str, lines: pl.Series
 ) -> pl.DataFrame:
-    """Findings of one column, one a line; `reason` is one sentence for all of them, or one each."""
-    told = pl.lit(reason, pl.String) if isinstance(reason, str) else reason.cast(pl.String).alias("reason")
-    return (
-        lines.cast(pl.Int64)
-        .alias("line")
-        .to_frame()
-        .select(
-            pl.lit(file).alias("file"),
-            pl.lit(table).alias("table"),
-            pl.lit(column).alias("column"),
-            told.alias("reason") if isinstance(told, pl.Expr) else told,
-            pl.lit(action).alias("action"),
-            pl.col("line"),
-        )
+    """Findings, one a line; `column` and `reason` are one for all of them, or one each."""
+    parts = {"file": file, "table": table, "column": column, "reason": reason, "action": action}
+    return lines.to_frame("line").select(
+        *(
+            (pl.lit(part) if isinstance(part, str) else part.alias(name)).cast(pl.String).alias(name)
+            for name, part in parts.items()
+        ),
+        pl.col("line").cast(pl.Int64),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
@@ -142,15 +142,24 @@ class Finding:
     action: str = BLANKED
 
 
-def out_of_bounds(name: str, column: Column, values: pl.Series, as_at: date) -> Iterator[Finding]:
+def out_of_bounds(frame: pl.DataFrame, columns: Mapping[str, Column], as_at: date) -> Iterator[Finding]:
     """Values that are impossible by themselves: days after the as-at date or before 1900, numbers outside bounds."""
-    least, most = values.min(), values.max()
-    if least is None or most is None:
+    # As numbers, days too: the year 10000 is no date to Python.
+    bounded = {
+        name: pl.col(name).to_physical() for name, column in columns.items() if column.kind in ("date", "number")
+    }
+    if not bounded:
         return
-    for bound, is_low, reason in _bounds(column, as_at):
-        if (least < bound) if is_low else (most > bound):  # type: ignore[operator]
-            rows = ((values < bound) if is_low else (values > bound)).arg_true()
-            yield Finding(name, rows, reason)
+    least, most = (
+        frame.select(end(number).alias(name) for name, number in bounded.items()).row(0, named=True)
+        for end in (pl.Expr.min, pl.Expr.max)
+    )
+    for name, number in bounded.items():
+        for bound, is_low, reason in _bounds(columns[name], as_at):
+            found = least[name] if is_low else most[name]
+            if found is not None and (found < bound if is_low else found > bound):
+                broken = frame.select(number < bound if is_low else number > bound).to_series()
+                yield Finding(name, broken.arg_true(), reason)
 
 
 def blank_impossible(
@@ -180,16 +189,23 @@ def blank_impossible(
 
 def blanked(values: pl.Series, rows: pl.Series) -> pl.Series:
     """The values, null in some rows."""
+    if not len(rows):
+        return values
     return values.clone().scatter(rows, pl.Series([None], dtype=values.dtype).new_from_index(0, len(rows)))
 
 
-def _bounds(column: Column, as_at: date) -> Iterator[tuple[date | int, bool, str]]:
+def day_number(day: date) -> int:
+    """A day as columns of dates hold it: days from 1 January 1970."""
+    return day.toordinal() - date(1970, 1, 1).toordinal()
+
+
+def _bounds(column: Column, as_at: date) -> Iterator[tuple[int, bool, str]]:
     if column.kind == "date":
-        yield EARLIEST, True, TOO_EARLY
+        yield day_number(EARLIEST), True, TOO_EARLY
         if column.later:
-            yield as_at + timedelta(days=round(FURTHEST_YEARS * 365.25)), False, TOO_LATE
+            yield day_number(as_at) + round(FURTHEST_YEARS * 365.25), False, TOO_LATE
         else:
-            yield as_at, False, AFTER_AS_AT
+            yield day_number(as_at), False, AFTER_AS_AT
     if column.kind == "number":
         if column.least is not None:
             yield column.least, True, f"below {column.least}"

@@ -23,6 +23,9 @@ class Frozen(BaseModel):
 NOT_RECORDED = "not_recorded"
 """What a category of an extract holds where nothing usable was recorded."""
 
+UNRECORDED = "Not recorded"
+"""How that is called."""
+
 
 class Column(Frozen):
     """One column; `values` maps each allowed value to its label, and is empty where any value may stand.
@@ -208,8 +211,10 @@ def _named(tables: dict[str, Any]) -> dict[str, dict[str, str]]:
 def _fill_absent(body: dict[str, Any]) -> None:
     """Give each category that need not be recorded its value for what is not, or cannot be read."""
     for _, column in _entries(body.get("columns")):
-        if column.get("kind") == "category" and not column.get("required") and "values" in column:
-            column["values"] = {**column["values"], NOT_RECORDED: "Not recorded"}
+        # A case file from abroad belongs to no force of the list; that is no reason to refuse it.
+        open_ended = not column.get("required") or column.get("codes") == "force_code"
+        if column.get("kind") == "category" and open_ended and "values" in column:
+            column["values"] = {**column["values"], NOT_RECORDED: UNRECORDED}
 
 
 def _entries(found: Any) -> list[tuple[str, Any]]:

@@ -1,4 +1,4 @@
-"""Makes the invented force on first use, the way a real one is loaded: raw files, ingest, publish."""
+"""Makes the invented force on first use, the way a real one is loaded: raw files, ingest, publish, and once more."""
 
 from __future__ import annotations
 
@@ -12,16 +12,21 @@ from data.faults import ExtractError, Fault
 from data.ingest import INVENTED, Order, ingest
 from data.mapping import load_mapping
 from data.snapshots.store import Store
-from data.synthetic import synthesise
+from data.synthetic import AS_AT, MONTH_BEFORE, invent
 
 Progress = Callable[[str, int, int], None]
+EXPORTED = (MONTH_BEFORE, AS_AT)
+"""The days whose exports are published, one after the other, so that it can be seen what moved."""
 
 
 def is_made(folder: Path, dictionary: Dictionary) -> bool:
-    """Whether the invented force is there, made against this very dictionary."""
+    """Whether the invented force is there, with the snapshot before the live one, both made by this very dictionary."""
+    store = Store(folder, dictionary)
     try:
-        live = Store(folder, dictionary).live()
-        return live is not None and _fits(Store(folder, dictionary), live.snapshot, dictionary)
+        live = store.live()
+        if live is None or live.before is None:
+            return False
+        return all(_fits(store, snapshot, dictionary) for snapshot in (live.snapshot, live.before))
     except ExtractError:
         return False
 
@@ -29,16 +34,26 @@ def is_made(folder: Path, dictionary: Dictionary) -> bool:
 def make_invented(folder: Path, dictionary: Dictionary, progress: Progress | None = None) -> None:
     """Make the invented force in its own store; one made against an older dictionary is replaced.
 
-    progress: told what is done now, and how many steps of how many are done. Nothing of value is ever in this store,
-    so it may be taken away whole. Raises ExtractError when there is no room.
+    Two exports of it are published, that of a month earlier first. progress: told what is done now, and how many steps
+    of how many are done. Nothing of value is ever in this store, so it may be taken away whole. Raises ExtractError
+    when there is no room.
     """
     if folder.is_dir():
         _refuse_to_lose(folder)
         shutil.rmtree(folder)
+    force, mapping = invent(), load_mapping(INVENTED, dictionary)
     with tempfile.TemporaryDirectory() as made:
-        raw = Path(made) / "INVENTED"
-        synthesise(raw)
-        ingest(Order(raw, load_mapping(INVENTED, dictionary), Store(folder, dictionary), by="first run"), progress)
+        for number, on in enumerate(EXPORTED):
+            raw = Path(made) / f"{INVENTED.upper()}_{on}"
+            force.export(raw, on)
+            order = Order(raw, mapping, Store(folder, dictionary), by="first run")
+            ingest(order, _part(progress, number) if progress else None)
+            shutil.rmtree(raw)
+
+
+def _part(progress: Progress, number: int) -> Progress:
+    """The progress of one of the exports, as steps of all of them."""
+    return lambda doing, done, of: progress(doing, done + number * of, len(EXPORTED) * of)
 
 
 def _fits(store: Store, snapshot: str, dictionary: Dictionary) -> bool:

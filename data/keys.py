@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
+import io
 import os
 import secrets
 import stat
@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from data.faults import ExtractError, Fault
+from data.snapshots.durable import alone, sync_folder
 
 KEY_FILE, MAP_FILE, LOCK_FILE = "key", "references.parquet", "lock"
 KEY_BYTES, DIGEST_BYTES = 32, 16
@@ -150,12 +151,8 @@ def _normal(reference: pl.Expr) -> pl.Expr:
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """One at a time: two ingests that start together must agree on one key and one map."""
-    descriptor = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    with alone(folder / LOCK_FILE):
         yield
-    finally:
-        os.close(descriptor)
 
 
 def _read_key(file: Path) -> bytes:
@@ -163,7 +160,8 @@ def _read_key(file: Path) -> bytes:
     with os.fdopen(descriptor, "rb") as opened:
         about = os.fstat(descriptor)
         key = opened.read(KEY_BYTES + 1)
-    if stat.S_IMODE(about.st_mode) & 0o077:
+    # Windows has no such bits: there the folder's own rights must do.
+    if os.name == "posix" and stat.S_IMODE(about.st_mode) & 0o077:
         raise _refused(
             KEY_FILE,
             "can be read by other people of this computer; find out who may have read it, then allow its owner only "
@@ -202,19 +200,15 @@ def _replace(folder: Path, name: str, content: bytes | pl.DataFrame) -> None:
     begun = folder / f"{name}.begun"
     begun.unlink(missing_ok=True)
     descriptor = os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    made = io.BytesIO()
+    if isinstance(content, pl.DataFrame):
+        content.write_parquet(made)  # in memory: a full disk is then told by the write below, with its own error
     with os.fdopen(descriptor, "wb") as opened:
-        if isinstance(content, bytes):
-            opened.write(content)
-        else:
-            content.write_parquet(opened)
+        opened.write(content if isinstance(content, bytes) else made.getbuffer())
         opened.flush()
         os.fsync(opened.fileno())
     os.replace(begun, folder / name)
-    above = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(above)
-    finally:
-        os.close(above)
+    sync_folder(folder)
 
 
 def _refused(file: str, text: str) -> ExtractError:

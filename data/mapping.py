@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from data.dictionary import Dictionary, Grain
 from data.faults import DefinitionErrors, Fault, did_you_mean
 from data.mapping_rules import file_faults, head_faults
+from data.snapshots.manifest import Break
 
 SHIPPED = Path(__file__).parent / "mappings"
 NAME = "name"
@@ -148,6 +149,7 @@ class Mapping(Said):
     alternate_outcomes: dict[str, str] = {}
     tolerance: float = 0.01
     grain: dict[str, Grain] = {}
+    breaks: tuple[Break, ...] = ()
     files: tuple[FileMapping, ...] = ()
     version: str = ""
 
@@ -197,7 +199,7 @@ def load_mapping(name_or_path: str, dictionary: Dictionary, folders: Sequence[Pa
 
 
 def _find(name: str, folders: Sequence[Path]) -> Path:
-    if name.endswith(".toml"):
+    if name.endswith(".toml") or "/" in name or "\\" in name:
         return Path(name)
     found = [path for folder in (SHIPPED, *folders) if (path := folder / f"{name}.toml").is_file()]
     if not found:

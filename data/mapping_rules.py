@@ -60,7 +60,7 @@ def head_faults(mapping: ForceMapping, tables: Mapping[str, Table]) -> Iterator[
             yield f"alternate_outcomes.{local}: '{code}' is no outcome of the dictionary{did_you_mean(code, outcomes)}"
     yield from (f"dates: {fault}" for fault in _date_faults(mapping.dates))
     for pattern in mapping.dates:
-        if fineness(pattern) != "day" and not mapping.grain:
+        if fineness(pattern) != "day" and not (mapping.grain or _feeds_coarse(mapping, tables)):
             yield f"dates: '{pattern}' has no day; say which tables are so coarse: grain = {{ offences = 'year' }}"
 
 
@@ -84,6 +84,11 @@ def file_faults(file: FileMapping, mapping: ForceMapping, tables: Mapping[str, T
             yield from (f"{place}{fault}" for fault in _table_faults(fed, name, table, mapping))
         for column in sorted(fed.read_columns().keys() & set(file.drop)):
             yield f"{place}: column '{column}' is under drop and yet read; take it out of one of them"
+
+
+def _feeds_coarse(mapping: ForceMapping, tables: Mapping[str, Table]) -> bool:
+    """Whether any table fed is counted by the month or year anyway."""
+    return any(tables[name].grain != "day" for file in mapping.files for name in file.tables if name in tables)
 
 
 def _table_faults(fed: TableMapping, name: str, table: Table, mapping: ForceMapping) -> Iterator[str]:

@@ -6,7 +6,9 @@ import hashlib
 from datetime import date, timedelta
 from pathlib import Path
 
-from data.dictionary import Dictionary, Table
+import polars as pl
+
+from data.dictionary import Dictionary, Table, read_toml
 from data.engines.duckdb_engine import DuckDBEngine
 from data.faults import ExtractError, Fault
 from data.snapshots.folder import Pinned, StoreFolder
@@ -17,10 +19,7 @@ NAME = "snapshot"
 MEND = (
     "roll back to another snapshot (`python cli.py snapshots rollback`) or put the file back from a copy of the store"
 )
-EARLY = (
-    "Outcomes of offences recorded before this extract begins are not in it: "
-    "the first two years by date of outcome are too low."
-)
+WORDS = read_toml(Path(__file__).with_name("origins.toml"))
 SETTLES = timedelta(days=730)
 """How long outcomes of cases from before the extract go on arriving in numbers that matter."""
 
@@ -47,14 +46,28 @@ def open_snapshot(dictionary: Dictionary, folder: Path, wanted: str | None = Non
         _check(pinned)
         manifest = pinned.snapshot.manifest
         files = {name: file for name, file in pinned.files().items() if name in dictionary.sources[NAME]}
-        tables = {name: _table(dictionary.sources[NAME][name], manifest.tables.get(name)) for name in files}
         known = manifest.dictionary_version == dictionary.version
+        tables = {name: _table(dictionary.sources[NAME][name], manifest.tables.get(name)) for name in files}
+        if not known:
+            tables = {name: _as_it_was(table, files[name]) for name, table in tables.items()}
         engine = DuckDBEngine(tables, files, MEND, values_known=known)
     origins = {name: _origin(name, manifest.tables.get(name), manifest) for name in files}
     seal = _seal(pinned)
     quirks = _quirks(origins["offences"].covers_from)
     live = pinned.live if is_live else None
-    return Source(NAME, tables, origins, quirks, (), engine, seal, manifest.synthetic, manifest, live)
+    return Source(
+        name=NAME,
+        tables=tables,
+        origins=origins,
+        quirks=quirks,
+        maps=(),
+        engine=engine,
+        fingerprint=seal,
+        synthetic=manifest.synthetic,
+        manifest=manifest,
+        live=live,
+        breaks=manifest.breaks,
+    )
 
 
 def _seal(pinned: Pinned) -> str:
@@ -82,17 +95,20 @@ def _table(table: Table, entry: TableEntry | None) -> Table:
     return table.model_copy(update={"grain": entry.grain}) if entry else table
 
 
+def _as_it_was(table: Table, file: Path) -> Table:
+    """The table without columns that came into the dictionary after the snapshot was made."""
+    held = pl.read_parquet_schema(file)
+    return table.model_copy(update={"columns": {n: c for n, c in table.columns.items() if n in held}})
+
+
 def _origin(name: str, entry: TableEntry | None, manifest: Manifest) -> Origin:
     """Where a table came from; the changes between snapshots speak of the day the offences do."""
     entry = entry or manifest.tables["offences"]
     first = (entry.covers_from or entry.as_at).replace(day=1)
     return Origin(
         name=name,
-        title="Invented extract" if manifest.synthetic else "Extract of a force's records",
-        publisher="NOM Flight Deck" if manifest.synthetic else "The police force",
+        **WORDS["invented" if manifest.synthetic else "real"],
         upstream_name=manifest.id,
-        licence="Not for publication" if not manifest.synthetic else "Invented: free to use",
-        attribution="Invented figures: no real person or case." if manifest.synthetic else "The force's own records.",
         covers_from=min(first, entry.as_at),
         covers_to=entry.as_at,
         followed=entry.as_at,
@@ -101,4 +117,4 @@ def _origin(name: str, entry: TableEntry | None, manifest: Manifest) -> Origin:
 
 def _quirks(first: date) -> tuple[Quirk, ...]:
     span = {"from_": first, "to": first + SETTLES}
-    return (Quirk(table="offences", text=EARLY, basis="outcome_on", unjudged=True, **span),)
+    return (Quirk(table="offences", text=WORDS["quirks"]["early"], basis="outcome_on", unjudged=True, **span),)

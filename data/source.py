@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from data.dictionary import Dictionary, Frozen, Table, from_pydantic, read_toml
 from data.engines.duckdb_engine import DuckDBEngine
 from data.faults import DefinitionErrors, ExtractError, Fault
-from data.snapshots.manifest import Live, Manifest
+from data.snapshots.manifest import Break, Live, Manifest
 
 PUBLISHED = Path(__file__).parent / "published"
 
@@ -112,7 +112,8 @@ class Quirk(Frozen):
 class Source:
     """Everything the door needs of a source. Case rows stay behind `engine`.
 
-    `manifest`: of a snapshot, what it was made from; `live`: how it went live, None when it is not the live one.
+    `manifest`: of a snapshot, what it was made from; `live`: how it went live, None when it is not the live one;
+    `breaks`: days on which a series breaks, with the reason.
     """
 
     name: str
@@ -125,6 +126,7 @@ class Source:
     synthetic: bool = False
     manifest: Manifest | None = None
     live: Live | None = None
+    breaks: tuple[Break, ...] = ()
 
     @cached_property
     def held(self) -> dict[str, dict[str, tuple[str, ...]]]:

@@ -20,7 +20,7 @@ from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-from data.dictionary import Grain
+from data.dictionary import UNRECORDED, Grain
 from i18n.say import CATALOGUE
 
 HEADER = b"""\
@@ -51,6 +51,8 @@ TOML: dict[str, tuple[str, ...]] = {
         "source.official_name", "source.reference", "source.deviation",
     ),
     "data/dictionary.toml": ("codes.*.*", "carried.*.leaves_out.*.reason", "carried.*.columns.*.meaning"),
+    "data/origins.toml": ("*.*",),
+    "data/mappings/invented.toml": ("breaks.*.reason",),
     "data/tables/*.toml": ("row", "leaves_out.*.reason", "columns.*.meaning"),
     "data/published/forces.toml": ("force.*.name",),
     "data/published/quirks.toml": ("quirk.*.text",),
@@ -75,7 +77,7 @@ def gather() -> dict[str, str]:
         for file in sorted(HOME.glob(pattern)):
             held = tomllib.loads(file.read_text("utf-8"))
             _take(found, file, (text for path in paths for text in _at(held, path.split("."))))
-    _take(found, HOME / "data/dictionary.py", get_args(Grain))
+    _take(found, HOME / "data/dictionary.py", [*get_args(Grain), UNRECORDED])
     return found
 
 

@@ -17,7 +17,7 @@ from data.open_snapshot import live_mark, open_snapshot
 from data.source import PUBLISHED, Source, open_published
 from kpi.ask import Asked, ask
 from kpi.compile import Compiler
-from kpi.conclude import conclude, notes_of, spread_of
+from kpi.conclude import breaks_in, conclude, notes_of, spread_of
 from kpi.count import Counts, count
 from kpi.model import Kpi
 from kpi.registry import Registry, UnknownName, load_registry
@@ -115,6 +115,7 @@ class Door:
             plans=asked.plans,
             reference=f"FD-{origin.covers_to}-{hashlib.sha256(seal.encode()).hexdigest()[:6]}",
             spread=spread_of(frame, asked.question),
+            breaks=breaks_in(asked, source),
         )
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from data.dictionary import Table
 from data.faults import did_you_mean
 from data.source import Source
 from kpi.compile import Compiler, Plan, Rows
+from kpi.condition import ConditionError
 from kpi.legs import NoSide, legs
 from kpi.model import Kpi, Scope
 from kpi.periods import after, finer, start_of
 from kpi.registry import Registry, UnknownName
 from kpi.result import Question, Unanswerable
 from kpi.sentence import Sentence
+from kpi.tallies import measure_columns
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ def ask(question: Question, registry: Registry, source: Source, compiler: Compil
         raise Unanswerable(
             Sentence.of("Not answerable here: the figures are published by {grain}, no finer.", grain=table.grain)
         )
+    _refuse_without_columns(kpi, table, compiler)
     condition = compiler.scope(scope, kpi.table) if kpi.scoped else compiler.unscoped(kpi.table)
     if condition is None or kpi.only_scope not in (None, scope.name):
         text = "Not answerable here: these figures cannot be limited to the scope “{scope}”."
@@ -61,6 +65,18 @@ def ask(question: Question, registry: Registry, source: Source, compiler: Compil
     question = replace(question, scope=scope.name, start=start, end=end, by=by, filters=filters)
     groups = _groups(rows, scope, compiler, source)
     return Asked(question, kpi, scope, rows, _plans(kpi, scope, rows, compiler), groups, tuple(notes))
+
+
+def _refuse_without_columns(kpi: Kpi, table: Table, compiler: Compiler) -> None:
+    """A snapshot may be older than a column: then it cannot answer, and says so."""
+    try:
+        compiler.tallies(kpi)
+        lacking = not {kpi.counted_on, *measure_columns(kpi.measure)} <= set(table.columns)
+    except ConditionError:
+        lacking = True
+    if lacking:
+        text = "Not answerable here: this snapshot was made before a column that it needs. Load the extract again."
+        raise Unanswerable(Sentence.of(text))
 
 
 def _plans(kpi: Kpi, scope: Scope, rows: Rows, compiler: Compiler) -> tuple[Plan, ...]:

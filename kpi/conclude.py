@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from data.snapshots.manifest import Break
 from data.source import Quirk, Source
 from kpi.ask import Asked
 from kpi.count import Counts
@@ -102,6 +103,12 @@ def touching(asked: Asked, source: Source) -> list[Quirk]:
     return [quirk for quirk in found if concerns(quirk)]
 
 
+def breaks_in(asked: Asked, source: Source) -> tuple[Break, ...]:
+    """The breaks of the KPI's table that fall inside the periods asked for."""
+    inside = (b for b in source.breaks if asked.rows.start < b.on < asked.rows.end)
+    return tuple(b for b in inside if not b.tables or asked.kpi.table in b.tables)
+
+
 def spread_of(frame: pl.DataFrame, question: Question) -> Spread | None:
     """The spread between forces, where one settled period of shares is split by force."""
     if question.by != "force_code" or frame["part"].null_count() < len(frame) or frame["period"].n_unique() != 1:
@@ -138,8 +145,11 @@ def notes_of(asked: Asked, source: Source, frame: pl.DataFrame) -> tuple[Sentenc
         notes += [Sentence(item.reason) for item in left_out_of(asked.kpi, source.tables[asked.kpi.table])]
     unknown = sum(frame["unknown"].to_list()[::parts])
     if unknown:
-        notes.append(Sentence.of("Not recorded for {n}: they stay in the whole.", n=unknown))
+        notes.append(Sentence.of("Not recorded for {n}.", n=unknown))
     found = sorted({reason for reason in frame["reason"].to_list() if reason})
     notes += [Sentence.of("Not computable in places: {why}", why=REASONS[reason]) for reason in found]
+    notes += [
+        Sentence.of("Break in the series on {day}: {why}", day=b.on, why=b.reason) for b in breaks_in(asked, source)
+    ]
     notes += [Sentence(quirk.text.replace("{", "{{").replace("}", "}}")) for quirk in touching(asked, source)]
     return tuple(notes)

@@ -11,7 +11,8 @@ from data.dictionary import Table
 from kpi.condition import parse
 from kpi.model import Kpi, Ratio
 from kpi.registry import Registry
-from kpi.rules import conditions_of, named_columns
+from kpi.rules import conditions_of
+from kpi.tallies import measure_columns
 
 Field = tuple[str, str]
 """A table and one of its columns."""
@@ -46,7 +47,7 @@ def bent_by(field: Field, registry: Registry, source: str) -> list[Kpi]:
 
 def _measured(kpi: Kpi, tables: dict[str, Table]) -> Iterator[Field]:
     """The columns that the measure itself names: days, totals, entries and exits, and both sides of a ratio."""
-    yield from ((kpi.table, name) for name in named_columns(kpi))
+    yield from ((kpi.table, name) for name in measure_columns(kpi.measure))
     sides = (kpi.measure.top, kpi.measure.bottom) if isinstance(kpi.measure, Ratio) else ()
     for side in sides:
         place = side.table or kpi.table

@@ -8,6 +8,7 @@ from typing import Literal
 
 import polars as pl
 
+from data.snapshots.manifest import Break
 from data.source import Release
 from kpi.compile import Grain, Plan
 from kpi.model import Kpi, Scope
@@ -94,6 +95,7 @@ class Result:
     plans: tuple[Plan, ...]
     reference: str
     spread: Spread | None = None
+    breaks: tuple[Break, ...] = ()
 
     def headline(self) -> pl.DataFrame:
         """The frame without what only explains the figure: of days the median, of two shares their difference."""

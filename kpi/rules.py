@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from data.dictionary import Dictionary, Table
 from data.faults import Fault, did_you_mean
 from kpi.condition import ConditionError, parse
-from kpi.model import Difference, Elapsed, Flow, Kpi, Mix, Pillar, Ratio, Scope, Side, Stock, Total
+from kpi.model import Difference, Flow, Kpi, Mix, Pillar, Ratio, Scope, Side
+from kpi.tallies import measure_columns
 
 
 @dataclass(frozen=True)
@@ -83,25 +84,13 @@ def dimensions_exist(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
 def columns_fit_the_measure(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
     """Columns that a measure names outside its conditions are there, and of the kind it needs; a ratio's sides too."""
     for table in shelf.tables_of(kpi).values():
-        found = [*_misfits(named_columns(kpi), table)]
+        found = [*_misfits(measure_columns(kpi.measure), table)]
         yield from found
         if found:
             break
     if isinstance(kpi.measure, Ratio):
         for side in (kpi.measure.top, kpi.measure.bottom):
             yield from _side_faults(side, kpi, shelf)
-
-
-def named_columns(kpi: Kpi) -> dict[str, str]:
-    """The columns a measure names outside its conditions, each with the kind it must be of."""
-    measure = kpi.measure
-    if isinstance(measure, Elapsed):
-        return {measure.days: "number"}
-    if isinstance(measure, Total):
-        return {measure.column: "number"}
-    if isinstance(measure, Stock):
-        return dict.fromkeys([measure.entry, measure.exit, *([measure.late] if measure.late else [])], "date")
-    return {}
 
 
 def _misfits(wanted: Mapping[str, str], table: Table) -> Iterator[str]:

@@ -54,23 +54,28 @@ def left_out_of(kpi: Kpi, table: Table) -> tuple[LeftOut, ...]:
 
 def _unknown(counted: exp.Expr | None, of: list[exp.Expr], table: Table) -> exp.Expr:
     """Units of which it is not recorded whether they are counted at all, or, once counted, where they belong."""
-    ways = [_is_null(counted)] if counted is not None else []
+    ways = [_is_null(_asked(counted, table))] if counted is not None else []
     if of:
-        nowhere = [_is_null(exp.or_(*(condition.copy() for condition in of))), *_unrecorded(of, table)]
-        ways.append(exp.and_(*([counted.copy()] if counted is not None else []), exp.or_(*nowhere)))
+        placed = exp.or_(*(_asked(condition, table) for condition in of))
+        ways.append(exp.and_(*([counted.copy()] if counted is not None else []), _is_null(placed)))
     return exp.or_(*ways)
 
 
-def _unrecorded(of: list[exp.Expr], table: Table) -> list[exp.Expr]:
-    """For each category that the conditions look at and that may be unrecorded: that it is so.
+def _asked(condition: exp.Expr, table: Table) -> exp.Expr:
+    """The condition with "not recorded" as an empty value, so that it is neither true nor false of such units.
 
-    A condition that speaks of not_recorded itself has said where such units belong.
+    A condition that speaks of not_recorded itself has said where they belong, and stays as it is.
     """
-    if any(literal.this == NOT_RECORDED for condition in of for literal in condition.find_all(exp.Literal)):
-        return []
-    named = dict.fromkeys(column.name for condition in of for column in condition.find_all(exp.Column))
-    looked_at = [name for name in named if NOT_RECORDED in table.columns[name].values]
-    return [exp.EQ(this=exp.column(name), expression=exp.Literal.string(NOT_RECORDED)) for name in looked_at]
+    if any(literal.this == NOT_RECORDED for literal in condition.find_all(exp.Literal)):
+        return condition.copy()
+
+    def emptied(node: exp.Expr) -> exp.Expr:
+        if isinstance(node, exp.Column) and NOT_RECORDED in table.columns[node.name].values:
+            return exp.Nullif(this=node.copy(), expression=exp.Literal.string(NOT_RECORDED))
+        return node
+
+    changed: exp.Expr = condition.copy().transform(emptied)
+    return changed
 
 
 def _is_null(condition: exp.Expr) -> exp.Expr:
@@ -81,3 +86,14 @@ def all_of(conditions: Iterable[exp.Expr | None]) -> exp.Expr | None:
     """The conditions together; None when there is none."""
     present = [c.copy() for c in conditions if c is not None]
     return exp.and_(*present) if present else None
+
+
+def measure_columns(measure: Measure) -> dict[str, str]:
+    """The columns that a measure names outside its conditions -> the kind each must be of."""
+    if isinstance(measure, Elapsed):
+        return {measure.days: "number"}
+    if isinstance(measure, Total):
+        return {measure.column: "number"}
+    if isinstance(measure, Stock):
+        return dict.fromkeys([measure.entry, measure.exit, *([measure.late] if measure.late else [])], "date")
+    return {}

@@ -7,9 +7,13 @@ import pytest
 
 from data.dictionary import load_dictionary
 from data.first_run import make_invented
+from data.ingest import Order, ingest
+from data.mapping import load_mapping
+from data.snapshots.store import Store
 from data.source import PUBLISHED
 from kpi.answer import DICTIONARY, Door, open_door
 from kpi.result import Viewer
+from tests.attacks import extract
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +38,18 @@ def invented_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def invented(invented_store: Path) -> Door:
     """The door to the published figures and the invented force."""
     return open_door(store=invented_store)
+
+
+@pytest.fixture(scope="session")
+def real_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store whose live snapshot is not of the invented force: a tiny extract, made up for the tests."""
+    made = tmp_path_factory.mktemp("real")
+    dictionary = load_dictionary(DICTIONARY, PUBLISHED / "forces.toml")
+    (made / "exports").mkdir()
+    (made / "exports" / "crimes_2024-03-31.csv").write_text(extract.crimes(extract.MARCH), encoding="utf-8")
+    mapping = load_mapping(str(extract.mapping(made)), dictionary)
+    ingest(Order(folder=made / "exports", mapping=mapping, store=Store(made / "store", dictionary), by="a test"))
+    return made / "store"
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,8 @@ def is_decided() -> pl.Expr:
 
 
 def _with_history(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
-    decided = pl.when(is_decided()).then("outcome_on")
+    # An outcome that was assigned but cannot be read closed the investigation all the same.
+    decided = pl.when(is_decided() | (pl.col("outcome") == NOT_RECORDED)).then("outcome_on")
     charged = pl.when(pl.col("outcome") == "1").then("outcome_on")
     history = held.get("outcome_history", ["crime_key", "outcome", "assigned_on"])
     if history is None:

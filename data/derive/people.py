@@ -97,7 +97,8 @@ def _with_offence(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
         frame = frame.with_columns(pl.lit(None, kind).alias(name) for name, kind in kinds.items())
     else:
         frame = of_crime(frame, offences)
-    open_now = ~pl.col("outcome").is_in(DECIDED) & (pl.col("standing") == STANDS)
+    unreadable = (pl.col("outcome") == NOT_RECORDED) & pl.col("outcome_on").is_not_null()
+    open_now = ~pl.col("outcome").is_in(DECIDED) & ~unreadable & (pl.col("standing") == STANDS)
     flags = {"is_open": open_now, "is_charged": pl.col("charged_on").is_not_null()}
     flags["reviewed_by_team"] = pl.col("reviewed_on").is_not_null()
     return frame.with_columns(pl.when(pl.col("outcome").is_not_null()).then(e).alias(n) for n, e in flags.items())

@@ -71,6 +71,7 @@ def manifest_of(
         reasons=tuple(ReasonEntry(**row) for row in findings.drop("lines").iter_rows(named=True)),
         matching={**asdict(gathered.matching), "without_a_crime": held, "tables": _counted(gathered)},
         control=tuple(asdict(line) for line in control),
+        breaks=order.mapping.breaks,
         warnings=warnings_of(taken),
     )
 

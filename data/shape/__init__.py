@@ -92,10 +92,11 @@ def _shape_table(raw: Raw, task: Task) -> Shaped:
 def _checked(task: Task, table: Typed) -> Typed:
     """What cannot be true is blanked, or its row marked as rejected where the column is needed."""
     frame, findings = table.frame, list(table.findings)
-    for name, (_, column) in task.rules().items():
-        for found in out_of_bounds(name, column, frame[name], task.as_at):
-            findings.append(Finding(name, found.rows, found.reason, REJECTED if task.needs(name) else BLANKED))
-            frame = frame.with_columns(blanked(frame[name], found.rows))
+    columns = {name: column for name, (_, column) in task.rules().items()}
+    for found in out_of_bounds(frame, columns, task.as_at):
+        name, action = found.column, REJECTED if task.needs(found.column) else BLANKED
+        findings.append(Finding(name, found.rows, found.reason, action))
+        frame = frame.with_columns(blanked(frame[name], found.rows))
     for name in frame.columns:
         if task.needs(name):
             empty = frame[name].is_null()
@@ -186,8 +187,7 @@ def _told(raw: Raw, task: Task, found: Finding, lines: pl.Series, good: pl.Serie
 
 
 def _differing(raw: Raw, task: Task, told: pl.DataFrame) -> pl.DataFrame:
-    rows = fault_rows(raw.name, task.name, "", told["reason"], DIFFERS, told[LINE])
-    return rows.with_columns(told["column"])
+    return fault_rows(raw.name, task.name, told["column"], told["reason"], DIFFERS, told[LINE])
 
 
 def _days_swapped(task: Task, table: Typed) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,16 +18,8 @@ class Reader(Protocol):
     many_repeat: bool
     """Whether cells repeat so often that the careful pass does better over each different one once."""
 
-    def fast(self, text: pl.Expr) -> pl.Expr:
-        """The values, or where they stand in a list; null where this pass cannot tell."""
-        ...
-
-    def listed(self, found: pl.Expr) -> pl.Expr:
-        """The values of what `fast` found."""
-        ...
-
-    def trusted(self, values: pl.Series) -> pl.Series:
-        """The values of the fast pass, null again where one must not be believed."""
+    def fast(self, texts: pl.Series) -> pl.Series:
+        """The values; null where this pass cannot tell."""
         ...
 
     def careful(self, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -58,15 +51,10 @@ def bad_rows(rows: pl.Series, reason: str | pl.Series) -> pl.DataFrame:
 
 
 def read_cells(frame: pl.DataFrame, wanted: Mapping[str, tuple[str, Reader]]) -> dict[str, Cells]:
-    """Read several columns at once: name -> (column of text, how to read it)."""
-    found = frame.select(reader.fast(pl.col(source)).alias(name) for name, (source, reader) in wanted.items()).rechunk()
-    first = found.select(reader.listed(pl.col(name)).alias(name) for name, (_, reader) in wanted.items())
-    return {name: _finish(frame[source], first[name], reader) for name, (source, reader) in wanted.items()}
-
-
-def look_up(values: pl.Series, at: pl.Expr) -> pl.Expr:
-    """The values at some places, null where there is no place: quicker than looking up what is null."""
-    return pl.when(at.is_not_null()).then(pl.lit(values).gather(at.fill_null(0)))
+    """Read several columns at once, one on each processor: name -> (column of text, how to read it)."""
+    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+        read = pool.map(lambda column: _read(frame[column[0]], column[1]), wanted.values())
+        return dict(zip(wanted, read, strict=True))
 
 
 def put(values: pl.Series, rows: pl.Series, new: pl.Series) -> pl.Series:
@@ -74,8 +62,8 @@ def put(values: pl.Series, rows: pl.Series, new: pl.Series) -> pl.Series:
     return values.clone().scatter(rows, new.cast(values.dtype)) if len(rows) else values
 
 
-def _finish(text: pl.Series, values: pl.Series, reader: Reader) -> Cells:
-    values = reader.trusted(values)
+def _read(text: pl.Series, reader: Reader) -> Cells:
+    values = reader.fast(text)
     if values.null_count() == text.null_count():
         return Cells(values, no_bad())
     rows = (values.is_null() & text.is_not_null()).arg_true()

@@ -9,7 +9,8 @@ import polars as pl
 from data.dictionary import NOT_RECORDED, Column
 from data.mapping import Mapping, Rule
 from data.mapping_rules import FLAGS, plain
-from data.shape.cells import look_up, put
+from data.shape.cells import put
+from data.shape.known import KnownWords
 from data.shape.words import Nothing, key_text, plain_text
 
 NOTHING, OTHER_CRIME, ALTERNATE = " nothing", " other crime", " alternate "
@@ -44,17 +45,9 @@ class CodeReader:
         self.spellings = _spellings(self.words, [*rule.codes, *codes.values()])
         self.by_spelling = pl.Series(list(self.spellings.values()), dtype=self.kind)
 
-    def fast(self, text: pl.Expr) -> pl.Expr:
+    def fast(self, texts: pl.Series) -> pl.Series:
         """The spellings that are usual."""
-        return text.cast(pl.Enum(list(self.spellings)), strict=False).to_physical()
-
-    def listed(self, found: pl.Expr) -> pl.Expr:
-        """The answer to a spelling."""
-        return look_up(self.by_spelling, found)
-
-    def trusted(self, values: pl.Series) -> pl.Series:
-        """All of it."""
-        return values
+        return KnownWords(list(self.spellings)).find(texts, self.by_spelling)
 
     def careful(self, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
         """Any spelling; what is listed nowhere is not recorded, with the reason."""
@@ -116,7 +109,8 @@ def _words(codes: dict[str, str], rule: Rule, mapping: Mapping, alternates: dict
         if code.isdigit():
             words |= {f"{code}.0": code, code.zfill(2): code}
     words |= {plain(code): code for code in codes}
-    if codes.keys() >= YES_NO.keys():
+    # A rule that lists codes of its own may read a code column, where 1 is no "yes" but a charge.
+    if codes.keys() >= YES_NO.keys() and not rule.codes:
         words |= {word: code for code, spelt in YES_NO.items() for word in spelt}
     words |= dict.fromkeys([*Nothing(mapping.nothing).words, plain(NOT_RECORDED), "not recorded"], NOTHING)
     words |= {plain(local): ALTERNATE + code for local, code in alternates.items()}

@@ -50,6 +50,11 @@ class Task:
             rules[OLD] = (self.fed.old_reference, Column(kind="key", meaning="the reference in the former system"))
         return rules
 
+    def marks_alternates(self) -> bool:
+        """Whether the local outcomes decide on alternate_charge; a constant of the mapping stands against them."""
+        rule = self.fed.columns.get("alternate_charge")
+        return "alternate_charge" in self.table.fed() and (rule is None or rule.value is None)
+
     def default(self, name: str) -> str | None:
         """What stands in a column for the whole mapping where no cell says anything."""
         return getattr(self.mapping, name) if name in DEFAULTED else None
@@ -136,7 +141,7 @@ def _together(task: Task, readers: dict[str, Reader], cells: dict[str, Cells]) -
             action = REJECTED if task.needs(name) else BLANKED
             findings.append(Finding(name, read.bad["row"], read.bad["reason"], action))
     outcome = readers.get("outcome")
-    if isinstance(outcome, CodeReader) and outcome.alternates() and "alternate_charge" in task.table.fed():
+    if isinstance(outcome, CodeReader) and outcome.alternates() and task.marks_alternates():
         columns["alternate_charge"] = _alternate_charge(task, outcome, cells["outcome"].values, columns)
     return Typed(pl.DataFrame([values.alias(name) for name, values in columns.items()]), findings)
 

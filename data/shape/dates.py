@@ -8,14 +8,17 @@ from datetime import date
 
 import polars as pl
 
+from data.checks import day_number
 from data.mapping_rules import EXCEL, fineness
-from data.shape.cells import look_up
+from data.shape.known import KnownWords
 from data.shape.words import Nothing, plain_text
 
 ISO = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 """What readers of workbooks and Parquet write for a true date: always understood, after the mapping's own."""
 
-FIRST_DAY = date(1000, 1, 1)
+FIRST_DAY, LAST_DAY = date(1000, 1, 1), date(9999, 12, 31)
+"""Days of years with four digits: another year was not written as one."""
+
 EXCEL_DAY_0 = date(1899, 12, 30)
 EXCEL_MOST = 73_050  # the last day of 2099: a longer number is a day written without marks, such as 20240331
 SAMPLE = 500
@@ -46,22 +49,12 @@ class DateReader:
         self.usual = self._usual(sample)
         self.calendar = self._calendar(sample)
 
-    def fast(self, text: pl.Expr) -> pl.Expr:
+    def fast(self, texts: pl.Series) -> pl.Series:
         """The usual format; one format cannot read another's text as another day, so the order is kept."""
-        if self.calendar is None:
-            return _read(self.nothing.hide_readable(text), self.usual)
-        return text.cast(pl.Enum(self.calendar["text"]), strict=False).to_physical()
-
-    def listed(self, found: pl.Expr) -> pl.Expr:
-        """The day of a place in the calendar."""
-        return found if self.calendar is None else look_up(self.calendar["day"], found)
-
-    def trusted(self, values: pl.Series) -> pl.Series:
-        """Without days of the years before 1000: 01/02/24 reads as the year 24 there."""
-        least = values.min()
-        if isinstance(least, date) and least < FIRST_DAY:
-            return _four_digits(values)
-        return values
+        if self.calendar is not None:
+            return KnownWords(self.calendar["text"]).find(texts, self.calendar["day"])
+        shown = self.nothing.without_readable(texts).to_frame("text")
+        return _four_digits(shown.select(_read(pl.col("text"), self.usual)).to_series())
 
     def careful(self, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
         """Every format in turn, then why none of them fits."""
@@ -128,4 +121,6 @@ def _read(text: pl.Expr, pattern: str) -> pl.Expr:
 
 
 def _four_digits(days: pl.Series) -> pl.Series:
-    return days.zip_with(days >= FIRST_DAY, pl.Series([None], dtype=pl.Date))
+    """Without days of other years: 01/02/24 reads as the year 24 where a year of four digits is meant."""
+    fits = days.to_physical().is_between(day_number(FIRST_DAY), day_number(LAST_DAY))
+    return days.zip_with(fits, pl.Series([None], dtype=pl.Date))

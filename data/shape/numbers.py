@@ -22,19 +22,12 @@ class NumberReader:
         self.kind: pl.DataType = pl.Float64() if decimals else pl.Int64()
         self.nothing = nothing
 
-    def fast(self, text: pl.Expr) -> pl.Expr:
-        """Plain digits."""
-        return self.nothing.hide_readable(text).cast(self.kind, strict=False)
-
-    def listed(self, found: pl.Expr) -> pl.Expr:
-        """What was found is the value."""
-        return found
-
-    def trusted(self, values: pl.Series) -> pl.Series:
-        """Without what is a number to a machine only: nan, inf."""
-        if self.kind == pl.Float64() and not values.is_finite().all():
-            return values.zip_with(values.is_finite(), pl.Series([None], dtype=self.kind))
-        return values
+    def fast(self, texts: pl.Series) -> pl.Series:
+        """Plain digits; nan and inf are numbers to a machine only."""
+        numbers = self.nothing.without_readable(texts).cast(self.kind, strict=False)
+        if self.kind == pl.Float64() and not numbers.is_finite().all():
+            return numbers.zip_with(numbers.is_finite(), pl.Series([None], dtype=self.kind))
+        return numbers
 
     def careful(self, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
         """Commas, spaces, 23.0; and why the rest is no number."""

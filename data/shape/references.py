@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from data.checks import blanked
 from data.shape.words import Nothing, key_text
 
 CLEAN = r"^[A-Z0-9][A-Z0-9/_.|:-]*$"
@@ -20,18 +21,10 @@ class ReferenceReader:
     def __init__(self, nothing: Nothing) -> None:
         self.nothing = nothing
 
-    def fast(self, text: pl.Expr) -> pl.Expr:
+    def fast(self, texts: pl.Series) -> pl.Series:
         """What is in its final form already."""
-        clean = text.str.contains(CLEAN) & ~text.is_in(self.nothing.keys)
-        return pl.when(clean).then(text)
-
-    def listed(self, found: pl.Expr) -> pl.Expr:
-        """What was found is the value."""
-        return found
-
-    def trusted(self, values: pl.Series) -> pl.Series:
-        """All of it."""
-        return values
+        clean = texts.str.contains(CLEAN) & ~texts.is_in(self.nothing.keys)
+        return blanked(texts, (~clean).arg_true())
 
     def careful(self, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
         """The final form of the others."""

@@ -32,6 +32,7 @@ class Settled:
     told: pl.DataFrame
 
 
+AT = "__at"
 TOLD = {LINE: pl.Int64(), "column": pl.String(), "reason": pl.String()}
 
 
@@ -58,9 +59,6 @@ def settle(frame: pl.DataFrame, table: Table, good: pl.Series | None = None) -> 
     return Settled(pl.concat([alone, settled.frame]), settled.repeats, settled.differing, settled.told)
 
 
-AT = "__at"
-
-
 def _settle(frame: pl.DataFrame, table: Table) -> Settled:
     own = [name for name in frame.columns if name not in table.key and name != LINE]
     victims = [name for name in own if name in FIRST_VICTIM and table.key == ("crime_key",)]
@@ -72,7 +70,7 @@ def _settle(frame: pl.DataFrame, table: Table) -> Settled:
         pl.col(AT).cast(pl.Int64).alias("at"),
         pl.col(AT).first().over(table.key).alias("group"),
         pl.struct(*(compared or table.key)).hash().alias("version"),
-        pl.sum_horizontal(*(~_is_empty(table, name) for name in own), pl.lit(0)).alias("filled"),
+        pl.sum_horizontal(*(~_is_empty(table, name) for name in compared), pl.lit(0)).alias("filled"),
         _ranking_day(table, clock, compared).alias("day"),
     )
     ranked = rows.sort("group", "day", "filled", "at", descending=[False, True, True, False], nulls_last=True)

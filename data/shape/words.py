@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from data.checks import blanked
 from data.mapping_rules import plain
 
 SPREADSHEET_ERRORS = ("#N/A", "#VALUE!", "#REF!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
@@ -40,6 +41,6 @@ class Nothing:
         """The text, null where it says nothing."""
         return pl.when(~self.said_by(text)).then(text)
 
-    def hide_readable(self, text: pl.Expr) -> pl.Expr:
-        """The text without those words for nothing that would read as a number or a date, such as 01/01/1900."""
-        return pl.when(~text.is_in(self.readable)).then(text) if self.readable else text
+    def without_readable(self, texts: pl.Series) -> pl.Series:
+        """The texts without those words for nothing that would read as a number or a date, such as 01/01/1900."""
+        return blanked(texts, texts.is_in(self.readable).arg_true()) if self.readable else texts

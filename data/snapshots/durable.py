@@ -93,6 +93,15 @@ def one_writer(lock: Path, by: str, doing: str) -> Iterator[None]:
 
 
 @contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Hold a lock, after whoever else has it; the system frees it when the process ends, however it ends."""
+    with os.fdopen(os.open(lock, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as opened:
+        while not _taken(opened.fileno(), shared=False):
+            time.sleep(0.01)
+        yield
+
+
+@contextmanager
 def reading(store: Path) -> Iterator[None]:
     """While this is held no writer takes a file of the store away; there may be many readers, and writers may write."""
     lock = store / READERS

@@ -80,6 +80,17 @@ class Signed(Frozen):
     why: str
 
 
+class Break(Frozen):
+    """A day on which a series breaks, and why: figures before and after it are not of one kind.
+
+    `tables`: those it concerns, all when there are none.
+    """
+
+    on: date
+    reason: str
+    tables: tuple[str, ...] = ()
+
+
 class Note(Frozen):
     """Something that was done to a snapshot later; it never names a person or a reference."""
 
@@ -105,6 +116,7 @@ class Manifest(Frozen):
     matching: dict[str, Any] = {}
     control: tuple[dict[str, Any], ...] = ()
     warnings: tuple[str, ...] = ()
+    breaks: tuple[Break, ...] = ()
     notes: tuple[Note, ...] = ()
 
     def as_at(self) -> date:

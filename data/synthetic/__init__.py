@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from data.synthetic.clean import clean_tables
+from data.synthetic.exports import Invented, Progress, check_day
+from data.synthetic.exports import invent as invent_size
+from data.synthetic.moved import Moved, month_before
 from data.synthetic.rates import Size
-from data.synthetic.systems import reference_book, share_out
-from data.synthetic.truths import Artefact, Planted, Truths, find_truths
-from data.synthetic.world import World, build
-from data.synthetic.write import write_force
+from data.synthetic.truths import Artefact, Planted, Truths
+from data.synthetic.world import build
 
-__all__ = ["AS_AT", "Artefact", "Planted", "Truths", "synthesise", "tables"]
+__all__ = [
+    "AS_AT",
+    "MONTH_BEFORE",
+    "Artefact",
+    "Invented",
+    "Moved",
+    "Planted",
+    "Truths",
+    "invent",
+    "synthesise",
+    "tables",
+]
 
 AS_AT = date(2026, 3, 31)
-Progress = Callable[[str, int, int], None]
-"""Told what is done now, how many steps are done, and of how many."""
+MONTH_BEFORE = month_before(AS_AT)
 
 
 def tables(
@@ -37,6 +48,11 @@ def tables(
     return clean_tables(build(Size(offences, forces, seed, as_at)), only)
 
 
+def invent(offences: int = 10_000, forces: int = 1, seed: int = 1, as_at: date = AS_AT) -> Invented:
+    """An invented force to be exported more than once. ValueError for a size that cannot be made."""
+    return invent_size(Size(offences, forces, seed, as_at))
+
+
 def synthesise(
     folder: Path,
     *,
@@ -44,43 +60,18 @@ def synthesise(
     forces: int = 1,
     seed: int = 1,
     as_at: date = AS_AT,
+    exported_on: date | None = None,
     progress: Progress | None = None,
 ) -> Truths:
     """Write the raw files of an invented force into the folder (made if need be), and its truths beside them.
 
-    The same arguments write the same bytes. ValueError for a size that cannot be made.
+    exported_on: the day its systems were read out, the as-at date when left out. What an earlier export holds is what
+    they held then of the very same cases; it has no truths beside it, since the truths are those of the as-at date.
+    The same arguments write the same bytes. ValueError for a size or a day that cannot be made.
     """
     size = Size(offences, forces, seed, as_at)
+    check_day(size, exported_on)
     told = progress or (lambda doing, done, of: None)
-    steps = forces + 2
-    folder.mkdir(parents=True, exist_ok=True)
-    told("Inventing offences", 0, steps)
-    world = build(size)
-    told("Inventing people and events", 1, steps)
-    clean = clean_tables(world)
-    truths = find_truths(world, clean)
-    truths.write(folder)
-    book = reference_book(world)
-    spared = _spared(world)
-    for number, force in enumerate(size.codes):
-        told(f"Writing the files of {force}", 2 + number, steps)
-        write_force(folder, size, force, share_out(_of_force(world, clean, force), book), spared)
-    return truths
-
-
-def _spared(world: World) -> list[str]:
-    """The references of the rapes of the window, whose lines get no dirt."""
-    return world.offences["crime_key"].filter(pl.Series(world.crimes.window)).to_list()
-
-
-def _of_force(world: World, clean: dict[str, pl.DataFrame], force: str) -> dict[str, pl.DataFrame]:
-    """The rows of one force in every table."""
-    if world.size.forces == 1:
-        return clean
-    mine = world.offences.filter(pl.col("force_code").cast(pl.String) == force).select("crime_key")
-    return {
-        name: frame.filter(pl.col("force_code").cast(pl.String) == force)
-        if "force_code" in frame.columns
-        else frame.join(mine, on="crime_key", how="semi", maintain_order="left")
-        for name, frame in clean.items()
-    }
+    made = invent_size(size, lambda doing, done, of: told(doing, done, of + forces))
+    made.export(folder, exported_on, lambda doing, done, of: told(doing, done + 2, of + 2))
+    return made.truths

@@ -13,6 +13,7 @@ import polars as pl
 from data.synthetic.contact import next_weekday
 from data.synthetic.frames import days_of
 from data.synthetic.measures import Share, rapes_recorded, shares_of_victims, suspects_dealt_with
+from data.synthetic.moved import Moved
 from data.synthetic.rates import (
     ACTION_FASTER,
     SYSTEM_CHANGED,
@@ -64,6 +65,7 @@ class Truths:
     planted: tuple[Planted, ...]
     artefacts: tuple[Artefact, ...]
     unchanged: tuple[str, ...]
+    moved: tuple[Moved, ...] = ()
 
     def write(self, folder: Path) -> None:
         """Write them into the folder as TOML."""
@@ -82,6 +84,8 @@ class Truths:
             lines += ["\n[[planted]]", *(f"{k} = {_said(v)}" for k, v in vars(truth).items())]
         for artefact in self.artefacts:
             lines += ["\n[[artefact]]", *(f"{k} = {_said(v)}" for k, v in vars(artefact).items())]
+        for moved in self.moved:
+            lines += ["\n[[moved]]", *(f"{k} = {_said(v)}" for k, v in vars(moved).items())]
         return "\n".join(lines) + "\n"
 
 
@@ -102,10 +106,10 @@ def _quoted(text: str) -> str:
 # ---------------------------------------------------------------- finding them
 
 
-def find_truths(world: World, tables: Mapping[str, pl.DataFrame]) -> Truths:
-    """Reckon every planted change from the clean tables."""
+def find_truths(world: World, tables: Mapping[str, pl.DataFrame], moved: tuple[Moved, ...]) -> Truths:
+    """Reckon every planted change from the clean tables. moved: what differs from the export of a month earlier."""
     planted = (*_reviewed(world, tables), _coverage(tables, world), *_suspects(world, tables), _updates(tables))
-    return Truths(world.size, planted, _artefacts(world), tuple(rates()["truths"]["unchanged"]))
+    return Truths(world.size, planted, _artefacts(world), tuple(rates()["truths"]["unchanged"]), moved)
 
 
 TELLS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from pathlib import Path
@@ -11,8 +12,9 @@ import numpy as np
 import polars as pl
 
 from data.synthetic.dirt import leave_gaps, soil
+from data.synthetic.earlier import THERE
 from data.synthetic.frames import fed_tables
-from data.synthetic.layout import MARK, MARK_COLUMN, FileLayout, as_text, layouts
+from data.synthetic.layout import MARK, MARK_COLUMN, FileLayout, Section, as_text, layouts
 from data.synthetic.partners import feed_dates
 from data.synthetic.rates import Size, rates
 from data.synthetic.systems import LOG, REGISTER
@@ -33,52 +35,59 @@ PHRASES = (
 )
 
 
-def write_force(
-    folder: Path, size: Size, force: str, files: Mapping[str, Mapping[str, pl.DataFrame]], spared: Collection[str]
-) -> None:
-    """Write every file of one force into the folder. spared: references whose lines get no dirt."""
-    feeds = feed_dates(size.as_at)
+@dataclass(frozen=True)
+class Export:
+    """One force's export. on: the day the police files speak of.
+
+    spared: references whose lines get neither gaps nor dirt. undirtied: such as get no dirt, since what moves in them
+    must be seen to move.
+    """
+
+    size: Size
+    force: str
+    on: date
+    spared: Collection[str]
+    undirtied: Collection[str] = ()
+
+
+def write_force(folder: Path, export: Export, files: Mapping[str, Mapping[str, pl.DataFrame]]) -> None:
+    """Write every file of one force into the folder. files: file -> table -> its rows, with THERE or all of them."""
+    feeds = feed_dates(export.on)
     for name, tables in files.items():
         layout = layouts()[name]
         feed = fed_tables()[layout.sections[0].table].feed
         as_at = FORMER_AS_AT if name in (REGISTER, LOG) else feeds[feed]
         system = "invented_old" if name == REGISTER else "invented_new"
-        draws = size.draws(f"gaps {force} {name}")
-        gappy = {table: leave_gaps(table, frame, system, draws, spared) for table, frame in tables.items()}
-        _write(folder, layout, gappy, size, force, as_at, spared)
+        draws = export.size.draws(f"gaps {export.force} {name}")
+        gappy = {table: leave_gaps(table, frame, system, draws, export.spared) for table, frame in tables.items()}
+        _write(folder, layout, gappy, export, as_at)
 
 
-def _write(
-    folder: Path,
-    layout: FileLayout,
-    tables: Mapping[str, pl.DataFrame],
-    size: Size,
-    force: str,
-    as_at: date,
-    spared: Collection[str],
-) -> None:
+def _write(folder: Path, layout: FileLayout, tables: Mapping[str, pl.DataFrame], export: Export, as_at: date) -> None:
     if layout.name in (WORKBOOK, PARQUET):
-        frame = marked(as_text(layout.sections[0], tables[layout.sections[0].table], None), layout)
+        part = layout.sections[0]
+        frame = _there(marked(_as_text(part, tables[part.table], None), layout))
         ending = ".xlsx" if layout.name == WORKBOOK else ".parquet"
-        file = folder / layout.file_name(force, as_at.isoformat(), ending)
+        file = folder / layout.file_name(export.force, as_at.isoformat(), ending)
         if layout.name == WORKBOOK:
             write_workbook(frame, file, layout.sheet or MARK)
         else:
             frame.write_parquet(file, compression="uncompressed", statistics=False)
         return
-    text = soil(marked(_joined(layout, tables), layout), layout, size, force, spared)
+    clean, whole = marked(_joined(layout, tables), layout), {*export.spared, *export.undirtied}
+    text = _there(soil(clean, layout, export.size, export.force, whole))
     lines = text.write_csv(separator=layout.delimiter, line_terminator="\n")
     if layout.name in ("crime_export", REGISTER):
-        lines = _with_broken_lines(lines, layout, size, force)
+        lines = _with_broken_lines(lines, layout)
     encoding = ENCODINGS.get(layout.name, "utf-8")
     packed = b"\xff\xfe" + lines.encode("utf-16-le") if encoding == "utf-16" else lines.encode(encoding)
-    (folder / layout.file_name(force, as_at.isoformat(), ".csv")).write_bytes(packed)
+    (folder / layout.file_name(export.force, as_at.isoformat(), ".csv")).write_bytes(packed)
 
 
 def _joined(layout: FileLayout, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """The tables of one file as one text frame: side by side in the former register, else one below the other."""
     days = FORMER_DAYS if layout.name in (REGISTER, LOG) else DAYS
-    parts = [as_text(part, tables[part.table], days) for part in layout.sections]
+    parts = [_as_text(part, tables[part.table], days) for part in layout.sections]
     if layout.name != REGISTER:
         return pl.concat(parts, how="diagonal") if len(parts) > 1 else parts[0]
     offences, *people = parts
@@ -86,6 +95,16 @@ def _joined(layout: FileLayout, tables: Mapping[str, pl.DataFrame]) -> pl.DataFr
     kept = [name for name in offences.columns if name not in said_again]
     rows = reduce(_beside, people[:-1], offences.select(kept))
     return _beside(rows, people[-1])
+
+
+def _as_text(part: Section, frame: pl.DataFrame, days: str | None) -> pl.DataFrame:
+    """The table as the file has it; whether each row is there goes with it, since dirt falls on a line by its place."""
+    text = as_text(part, frame, days)
+    return text.with_columns(frame[THERE]) if THERE in frame.columns else text
+
+
+def _there(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.filter(THERE).drop(THERE) if THERE in frame.columns else frame
 
 
 def _beside(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
@@ -105,7 +124,7 @@ def marked(frame: pl.DataFrame, layout: FileLayout) -> pl.DataFrame:
     return frame.select(mark, *frame.columns).with_columns(**free)
 
 
-def _with_broken_lines(lines: str, layout: FileLayout, size: Size, force: str) -> str:
+def _with_broken_lines(lines: str, layout: FileLayout) -> str:
     """A few lines of too many fields, as a broken export leaves them."""
     wanted = rates()["dirt"]["broken_lines"]
     head, _, rest = lines.partition("\n")

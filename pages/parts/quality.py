@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from charts.trend import draw_trend, trend_alt
 from data.snapshots.manifest import Manifest, ReasonEntry
 from i18n.say import Say
-from kpi.lineage import bent_by
+from kpi.lineage import fields_of
 from kpi.model import Kpi
 from kpi.result import Question, Result, Unanswerable
 from kpi.view import latest_year
@@ -44,6 +44,7 @@ class Quality:
     lines: tuple[str, ...]
     loaded: Table
     accounts: Table
+    bent: Table
     findings: Table
     fields: Table | None
     trend: Part | None
@@ -56,6 +57,7 @@ def gather(here: Here, manifest: Manifest, today: date) -> Quality:
         lines=tuple(_lines(here, manifest)),
         loaded=loaded_table(here, manifest, today),
         accounts=accounts_table(here.say, manifest),
+        bent=bent_table(here, manifest),
         findings=findings_table(here, manifest),
         fields=_fields_table(here),
         trend=_trend(here),
@@ -66,8 +68,8 @@ def _answer(here: Here, manifest: Manifest) -> str:
     say = here.say
     rows = sum(source.rows_in for source in manifest.sources)
     done = {action: sum(r.n for r in manifest.reasons if r.action == action) for action in ("rejected", "blanked")}
-    bent = {kpi.name for reason in manifest.reasons for kpi in _bends(here, reason)}
     measures = here.door.measures("snapshot")
+    bent = [kpi for kpi in measures if any(_touch(here, kpi, manifest))]
     text = (
         "It loaded: {rows} rows from {files} files, {rejected} rejected, {blanked} values blanked. "
         "{k} of {n} measures rest on a column with faults."
@@ -141,8 +143,34 @@ def accounts_table(say: Say, manifest: Manifest) -> Table:
     return Table(say("What became of every row"), heads, tuple(rows), frozenset(range(1, 7)))
 
 
+def _touch(here: Here, kpi: Kpi, manifest: Manifest) -> Iterator[ReasonEntry]:
+    """The findings in columns that a measure rests on."""
+    fields = fields_of(kpi, here.door.registry, "snapshot")
+    return (reason for reason in manifest.reasons if (reason.table, reason.column) in fields)
+
+
+def bent_table(here: Here, manifest: Manifest) -> Table:
+    """One row per measure that findings can bend, the most bent first: how many rows, at most which share of them."""
+    say, found = here.say, []
+    for kpi in here.door.measures("snapshot"):
+        touched = list(_touch(here, kpi, manifest))
+        if not touched:
+            continue
+        tables = {reason.table for reason in touched if reason.table in manifest.tables}
+        held = sum(manifest.tables[table].rows for table in tables)
+        n = sum(reason.n for reason in touched)
+        columns = sorted({f"{reason.table}.{reason.column}" for reason in touched})
+        found.append((n / held if held else 1.0, say(kpi.title), n, columns))
+    rows = tuple(
+        (title, say.number(n), say.percent(min(share, 1.0)), ", ".join(columns))
+        for share, title, n, columns in sorted(found, key=lambda row: (-row[0], row[1]))
+    )
+    heads = (say("Measure"), say("Rows affected"), say("At most this share"), say("Columns at fault"))
+    return Table(say("Measures that findings can bend"), heads, rows, frozenset({1, 2}))
+
+
 def findings_table(here: Here, manifest: Manifest) -> Table:
-    """One row per column and reason, the most frequent first, with the measures it can bend and by how much."""
+    """One row per column and reason, the most frequent first."""
     say = here.say
     together: dict[tuple[str, str, str, str], int] = defaultdict(int)
     for reason in manifest.reasons:
@@ -151,17 +179,12 @@ def findings_table(here: Here, manifest: Manifest) -> Table:
     for (table, column, why, action), n in sorted(together.items(), key=lambda entry: (-entry[1], entry[0])):
         held = manifest.tables[table].rows if table in manifest.tables else 0
         share = say.percent(n / (held + (n if action == "rejected" else 0))) if held else "–"
-        bends = "; ".join(say(kpi.title) for kpi in bent_by((table, column), here.door.registry, "snapshot"))
-        rows.append((f"{table}.{column}", said(why, say), say(ACTIONS[action]), say.number(n), share, bends or "–"))
+        rows.append((f"{table}.{column}", said(why, say), say(ACTIONS[action]), say.number(n), share))
     heads = (
         say("Column"), say("Reason"), say("What was done"), say("Rows affected"),
-        say("At most this share of the table"), say("Measures it can bend"),
+        say("At most this share of the table"),
     )  # fmt: skip
     return Table(say("What was missing, impossible or repeated"), heads, tuple(rows), frozenset({3, 4}))
-
-
-def _bends(here: Here, reason: ReasonEntry) -> list[Kpi]:
-    return bent_by((reason.table, reason.column), here.door.registry, "snapshot")
 
 
 def _ask(here: Here, **more: object) -> Result | None:

@@ -14,7 +14,8 @@ def origins_table(here: Here) -> Table:
             say(o.title),
             say(o.publisher),
             f"{say.day(o.covers_from)} – {say.day(o.covers_to)}",
-            say(o.upstream_name),
+            # A snapshot is named by its own sign, which is the same in every language.
+            o.upstream_name if here.source.manifest else say(o.upstream_name),
             say(o.licence),
         )
         for o in here.source.origins.values()

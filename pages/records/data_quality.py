@@ -6,8 +6,8 @@ from pages.parts.choices import filter_row
 from pages.parts.context import context
 from pages.parts.frame import foot
 from pages.parts.html import show
-from pages.parts.plot import plot
 from pages.parts.quality import gather
+from pages.parts.study import lay_out
 from pages.parts.worklist import offer_worklist
 
 here = context()
@@ -18,9 +18,7 @@ if here.source.manifest is None:
 else:
     quality = gather(here, here.source.manifest, date.today())
     show("data_quality.html", say=here.say, quality=quality)
-    if quality.trend is not None and quality.trend.figure is not None:
-        show("chart_head.html", part=quality.trend)
-        plot(quality.trend.figure, here.mode, quality.trend.key)
-        show("chart_table.html", say=here.say, part=quality.trend)
+    if quality.trend is not None:
+        lay_out(quality.trend, here)
     offer_worklist(here)
     foot(here, [quality.trend.result] if quality.trend else [])

@@ -5,7 +5,7 @@ from pages.parts.context import context
 from pages.parts.frame import foot
 from pages.parts.html import show
 from pages.parts.moves import gather
-from pages.parts.plot import plot
+from pages.parts.study import lay_out
 from settings import settings, store_in_use
 
 here = context()
@@ -17,9 +17,7 @@ if here.source.manifest is None or store is None:
 else:
     moves = gather(here, store)
     show("snapshots.html", say=here.say, moves=moves)
-    if moves.mix is not None and moves.mix.figure is not None:
-        show("chart_head.html", part=moves.mix)
-        plot(moves.mix.figure, here.mode, moves.mix.key)
-        show("chart_table.html", say=here.say, part=moves.mix)
+    if moves.mix is not None:
+        lay_out(moves.mix, here)
     show("snapshots_said.html", say=here.say, moves=moves)
     foot(here, [moves.mix.result] if moves.mix else [])

@@ -115,7 +115,13 @@ def start_server(log: Path, environment: Mapping[str, str], command: Sequence[st
         process = subprocess.Popen(
             [part.replace("{port}", str(port)) for part in arguments],
             cwd=ROOT,
-            env={**os.environ, "FLIGHTDECK_PORT": str(port), "FLIGHTDECK_ADDRESS": "127.0.0.1", **environment},
+            env={
+                **os.environ,
+                "FLIGHTDECK_PORT": str(port),
+                "FLIGHTDECK_ADDRESS": "127.0.0.1",
+                "FLIGHTDECK_DEMONSTRATION": "false",
+                **environment,
+            },  # fmt: skip
             stdout=printed,
             stderr=subprocess.STDOUT,
         )

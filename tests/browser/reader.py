@@ -15,7 +15,14 @@ from i18n.say import Language, Say
 PATIENCE = 60_000
 """Milliseconds to wait for a page on a busy machine. Nothing is measured by it."""
 
-TITLES = {"": "Flight deck", "kpi": "KPI in depth", "definitions": "Definitions", "about": "About"}
+TITLES = {
+    "": "Flight deck",
+    "kpi": "KPI in depth",
+    "data_quality": "Data quality",
+    "snapshots": "Snapshots",
+    "definitions": "Definitions",
+    "about": "About",
+}
 """Path -> what the page is called in the navigation."""
 
 PROBED = ("/_stcore/health", "/_stcore/host-config")

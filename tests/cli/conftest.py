@@ -17,6 +17,7 @@ def only_defaults(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in [name for name in os.environ if name.startswith(("FLIGHTDECK_", "STREAMLIT_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("FLIGHTDECK_SETTINGS", "settings.example.toml")
+    monkeypatch.setenv("FLIGHTDECK_DEMONSTRATION", "false")
     settings.cache_clear()
     yield
     settings.cache_clear()

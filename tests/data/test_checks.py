@@ -79,7 +79,8 @@ def test_nobody_is_younger_when_reporting() -> None:
 
 
 def bounds(column: Column, values: pl.Series) -> list[tuple[list[int], object]]:
-    return [(f.rows.to_list(), f.reason) for f in out_of_bounds("x", column, values, AS_AT)]
+    found = out_of_bounds(values.to_frame("x"), {"x": column}, AS_AT)
+    return [(f.rows.to_list(), f.reason) for f in found]
 
 
 def test_days_outside_what_can_be() -> None:

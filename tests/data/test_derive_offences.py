@@ -73,9 +73,14 @@ def test_closing_and_its_clock_need_an_outcome_that_decides() -> None:
     closed: Row = {"outcome": "16", "outcome_on": after(40)}
     assert one("closed_on", closed) == after(40)
     assert one("days_recorded_to_outcome", closed) == 40
-    for outcome in ("0", "not_recorded"):
-        assert one("closed_on", {**closed, "outcome": outcome}) is None
-        assert one("days_recorded_to_outcome", {**closed, "outcome": outcome}) is None
+    assert one("closed_on", {**closed, "outcome": "0"}) is None
+    assert one("days_recorded_to_outcome", {**closed, "outcome": "0"}) is None
+
+
+def test_an_outcome_that_cannot_be_read_closed_the_investigation_all_the_same() -> None:
+    unreadable: Row = {"outcome": "not_recorded", "outcome_on": after(40)}
+    assert one("closed_on", unreadable) == after(40)
+    assert one("closed_on", {**unreadable, "outcome_on": None}) is None
 
 
 def test_the_first_outcome_is_the_earliest_in_the_history_else_the_one_in_force() -> None:

@@ -557,6 +557,20 @@ def test_equal_rows_are_repeats() -> None:
     assert one.faults.is_empty()
 
 
+def test_each_key_is_settled_by_itself() -> None:
+    rows = [(key, "15", "13/02/2024", who, None, None) for key in "abc" for who in ("police", None)]
+    one = settled(*rows, ("d", "16", None, None, None, None))
+    assert counted(one) == (4, 0, 3)
+    assert sorted(one.frame["crime_key"]) == ["A", "B", "C", "D"]
+
+
+def test_a_code_told_by_the_victim_is_that_of_the_first() -> None:
+    rule = '{ parts = ["Sex"], codes = { female = "19C", male = "19F" } }'
+    text = HEAD + FILE + OFFENCES.replace('"Code"', rule) + 'victim_sex = "Sex"\nvictim_age_at_offence = "Age"'
+    cells = {"Ref": ["a", "a"], "Created": ["13/02/2024"] * 2, "Sex": ["female", "male"], "Age": [None, "20"]}
+    assert shaped(text, cells).frame.select("offence_code", "victim_sex").row(0) == ("19C", "female")
+
+
 def test_rows_of_several_victims_are_repeats_of_one_crime_and_the_first_victim_stands() -> None:
     rest = ("15", "13/02/2024", "police")
     one = settled(("a", *rest, None, None), ("a", *rest, "male", None), ("a", *rest, "female", "20"))

@@ -11,7 +11,7 @@ from data.accounts import ACTIONS, REJECTED
 from data.faults import ExtractError
 from data.readers import LINE
 from data.shape import Shaped, shape
-from tests.data.test_shape import FILE, HEAD, dictionary, mapping, raw
+from tests.data.test_shape import FILE, HEAD, OFFENCES, dictionary, mapping, raw, shaped
 
 AS_AT = date(2024, 6, 30)
 TEXT = (
@@ -158,6 +158,7 @@ EXAMPLE: dict[str, list[str | None]] = {name: ["=cmd()"] * 2 for name in COLUMNS
 @given(files(), UNPARSED)
 @example(EXAMPLE, [1])
 @example({name: [] for name in COLUMNS}, [])
+@example({**EXAMPLE, "Created": ["31/12/9999"] * 2, "Days": ["1", "40000"], "Code": ["19C"] * 2}, [])
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_row_is_accounted_for(columns: dict[str, list[str | None]], unparsed: list[int]) -> None:
     check(columns, unparsed)
@@ -171,6 +172,54 @@ def test_every_row_of_thousands_of_files_is_accounted_for(
     columns: dict[str, list[str | None]], unparsed: list[int]
 ) -> None:
     check(columns, unparsed)
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["a1", "A1", "a2", " a3", "a4"]),
+        st.sampled_from(["15", "16", "0", None, "x"]),
+        st.sampled_from([None, "13/02/2024", "14/02/2024", "15/02/2024"]),
+        st.sampled_from([None, "police", "cps"]),
+    ),
+    max_size=12,
+)
+
+
+@given(ROWS)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_one_row_of_each_key_stands_by_the_stated_rule(
+    rows: list[tuple[str, str | None, str | None, str | None]],
+) -> None:
+    names = ("Ref", "Disposal", "Day", "Who")
+    cells: dict[str, list[str | None]] = {name: [row[at] for row in rows] for at, name in enumerate(names)}
+    cells |= {"Code": ["19C"] * len(rows), "Created": ["01/01/2024"] * len(rows)}
+    text = OFFENCES + 'outcome = "Disposal"\noutcome_on = "Day"\ndecision_maker = "Who"'
+    one = shaped(HEAD + FILE + text, cells)
+    # The same rule told row by row: blanked values first, then day, filled columns and place in the file.
+    groups: dict[str, list[tuple[str, str | None, str | None]]] = {}
+    for ref, outcome, day, who in rows:
+        usable = {None: "0", "x": "not_recorded"}.get(outcome, outcome) or ""
+        kept_day = None if usable == "0" else day
+        groups.setdefault(ref.strip().upper(), []).append((usable, kept_day, who))
+    assert (one.account.first, one.account.rejected) == (len(groups), 0)
+    versions = sum(len(set(group)) for group in groups.values())
+    assert one.account.differing == versions - len(groups)
+    stands = {row["crime_key"]: row for row in one.frame.iter_rows(named=True)}
+    assert set(stands) == set(groups)
+    for key, group in groups.items():
+        readable = [(o in ("15", "16"), d) for o, d, _ in group]
+        filled = [
+            said + (d is not None) + (w is not None) for (said, d), (_, _, w) in zip(readable, group, strict=True)
+        ]
+        days = [(d or "") if said else "" for said, d in readable]
+        first, *rest = sorted(range(len(group)), key=lambda at: (-int(days[at][:2] or 0), -filled[at], at))
+        order = [first, *rest]
+        outcome = next((group[at][0] for at in order if readable[at][0]), group[first][0])
+        day = next((group[at][1] for at in order if group[at][1]), None)
+        found = stands[key]
+        assert found["outcome"] == outcome
+        assert (f"{found['outcome_on']:%d/%m/%Y}" if found["outcome_on"] else None) == day
+        assert found["decision_maker"] == next((group[at][2] for at in order if group[at][2]), "not_recorded")
 
 
 @given(files())

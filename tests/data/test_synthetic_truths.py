@@ -197,3 +197,14 @@ def test_the_planted_truths_are_those_of_the_snapshot(tmp_path: Path) -> None:
         events = told.filter((pl.col("event_on") >= date(2024, 10, 1)) == since)
         in_time = (events["working_days_to_told"] <= 1).sum() / events.height
         assert 100 * in_time == pytest.approx(share.value, abs=3)
+
+
+def test_an_ordinary_charge_is_not_marked_as_one_for_an_alternative_offence(invented_store: Path) -> None:
+    """A yes-or-no column that is read from a code column must not take the code 1 for a yes."""
+    store = Store(invented_store)
+    live = store.live()
+    assert live is not None
+    offences = store.snapshot(live.snapshot).read("offences").with_columns(pl.selectors.enum().cast(pl.String))
+    charged = offences.filter(pl.col("outcome") == "1")
+    alternates = charged.filter(pl.col("alternate_charge") == "yes")
+    assert 0 < len(alternates) < 0.2 * len(charged)

@@ -10,7 +10,8 @@ from i18n.extract import differences, gather, main, read, renewed
 
 # Names that are the same in both languages.
 SAME = {
-    "Flight deck", "NOM Flight Deck", "Niche", "Athena", "Connect", "QlikView", "Cleveland", "Cumbria", "Dorset", "Durham", "Dyfed-Powys", "Essex", "Gwent", "Hampshire",
+    "Flight deck", "NOM Flight Deck", "Niche", "Athena", "Connect", "QlikView",
+    "Cleveland", "Cumbria", "Dorset", "Durham", "Dyfed-Powys", "Essex", "Gwent", "Hampshire",
     "Humberside", "Norfolk", "Northumbria", "Suffolk", "Surrey", "Sussex", "West Mercia", "Wiltshire",
     "{place}, {period}: {figure}",
 }  # fmt: skip

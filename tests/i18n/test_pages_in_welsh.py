@@ -1,6 +1,8 @@
 """Every page, run in Welsh, says nothing that the catalogue does not hold and nothing in English."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from i18n.extract import HOME
 from i18n.say import Say, catalogue
 from kpi.sentence import Sentence
+from settings import settings
 
 PAGES = ("leaders/flight_deck.py", "leaders/kpi.py", "help/definitions.py", "help/about.py")
 ENGLISH = re.compile(r"\b(the|of|and|are|was|with|from|this|that|which|not)\b", re.IGNORECASE)
@@ -41,6 +44,32 @@ def unwelsh(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
     monkeypatch.setattr(Say, "__call__", listen)
     return found
+
+
+@pytest.fixture(autouse=True)
+def published_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The published figures alone, whatever has been made on this computer."""
+    monkeypatch.setenv("FLIGHTDECK_SETTINGS", "settings.example.toml")
+    monkeypatch.setenv("FLIGHTDECK_DEMONSTRATION", "false")
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+@pytest.mark.parametrize("kpi", ["charge_rate_closed", "outcome_mix_recorded", "record_completeness"])
+def test_every_page_of_the_invented_force_is_in_welsh(
+    kpi: str, unwelsh: set[str], invented_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLIGHTDECK_DEMONSTRATION", "true")
+    monkeypatch.setenv("FLIGHTDECK_INVENTED", str(invented_store))
+    monkeypatch.setenv("FLIGHTDECK_STORE", str(invented_store / "none"))
+    settings.cache_clear()
+    app = AppTest.from_file(str(HOME / "pages" / "main.py"), default_timeout=60)
+    app.query_params["lang"], app.query_params["kpi"] = "cy", kpi
+    for page in (*PAGES, "records/data_quality.py", "records/snapshots.py"):
+        app.run() if page == PAGES[0] else app.switch_page(page).run()
+        assert not app.exception
+    assert not unwelsh
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=str)

@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[2]
 PAGES = {
     "flight_deck": "leaders/flight_deck.py",
     "kpi": "leaders/kpi.py",
+    "data_quality": "records/data_quality.py",
+    "snapshots": "records/snapshots.py",
     "definitions": "help/definitions.py",
     "about": "help/about.py",
 }
@@ -46,6 +48,18 @@ def packages_are_not_searched() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", lambda: [])
         yield
+
+
+@pytest.fixture
+def invented_shown(invented_store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Shows the invented force, as on the first run; its store."""
+    monkeypatch.setenv("FLIGHTDECK_DEMONSTRATION", "true")
+    monkeypatch.setenv("FLIGHTDECK_INVENTED", str(invented_store))
+    monkeypatch.setenv("FLIGHTDECK_STORE", str(invented_store / "none"))
+    settings.cache_clear()
+    yield invented_store
+    monkeypatch.undo()
+    settings.cache_clear()
 
 
 @pytest.fixture

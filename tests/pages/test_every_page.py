@@ -15,8 +15,8 @@ from settings import settings
 from .conftest import PAGES, ROOT, OpenPage
 
 CHOICES = ("force", "scope", "period", "basis", "kpi")
-NAMES = ("Rape Crisis England and Wales",)
-"""Organisations that are called the same in Welsh."""
+NAMES = ("Rape Crisis England and Wales", "English")
+"""Organisations that are called the same in Welsh, and the other language, which is named in itself."""
 SHORT = 12
 """Letters. A shorter text is only English on a Welsh page when it stands alone: "of" is a word in both languages."""
 
