@@ -1,0 +1,39 @@
+SELECT
+  CAST(DATE_TRUNC('YEAR', month_on - INTERVAL '3' MONTH) + INTERVAL '3' MONTH AS DATE) AS period,
+  CAST(COALESCE(
+    SUM(open_cases) FILTER(WHERE
+      team IN ('bluestone', 'public_protection', 'investigation', 'safeguarding')
+      AND NOT (
+        open_cases IS NULL OR available_fte IS NULL
+      )),
+    0
+  ) AS DOUBLE) AS n,
+  COUNT(*) FILTER(WHERE
+    open_cases IS NULL OR available_fte IS NULL) AS left_out__0
+FROM workforce
+WHERE
+  month_on >= $start AND month_on < $end AND NOT force_code IS NULL
+GROUP BY
+  1
+ORDER BY
+  1;
+
+SELECT
+  CAST(DATE_TRUNC('YEAR', month_on - INTERVAL '3' MONTH) + INTERVAL '3' MONTH AS DATE) AS period,
+  CAST(COALESCE(
+    SUM(available_fte) FILTER(WHERE
+      team IN ('bluestone', 'public_protection', 'investigation', 'safeguarding')
+      AND NOT (
+        open_cases IS NULL OR available_fte IS NULL
+      )),
+    0
+  ) AS DOUBLE) AS n,
+  COUNT(*) FILTER(WHERE
+    open_cases IS NULL OR available_fte IS NULL) AS left_out__0
+FROM workforce
+WHERE
+  month_on >= $start AND month_on < $end AND NOT force_code IS NULL
+GROUP BY
+  1
+ORDER BY
+  1

@@ -1,0 +1,55 @@
+SELECT
+  CAST(DATE_TRUNC('YEAR', event_on - INTERVAL '3' MONTH) + INTERVAL '3' MONTH AS DATE) AS period,
+  days_referral_to_decision AS days,
+  COUNT(*) FILTER(WHERE
+    (
+      NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )
+    AND (
+      event = 'decision' AND decision = 'charge'
+    )) AS n,
+  COUNT(*) FILTER(WHERE
+    standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')) AS left_out__0,
+  COUNT(*) FILTER(WHERE
+    standing = 'duplicate'
+    AND NOT (
+      standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+    )) AS left_out__1,
+  COUNT(*) FILTER(WHERE
+    (
+      NOT (
+        NULLIF(standing, 'not_recorded') IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        NULLIF(standing, 'not_recorded') = 'duplicate'
+      )
+    ) IS NULL
+    OR (
+      (
+        NOT (
+          standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+        )
+        AND NOT (
+          standing = 'duplicate'
+        )
+      )
+      AND (
+        event = 'decision' AND NULLIF(decision, 'not_recorded') = 'charge'
+      ) IS NULL
+    )) AS unknown
+FROM cps_events
+WHERE
+  event_on >= $start
+  AND event_on < $end
+  AND offence_code IN ('19C', '19D', '19E', '19F', '19G', '19H', '19J', '19K')
+GROUP BY
+  1,
+  2
+ORDER BY
+  1,
+  2

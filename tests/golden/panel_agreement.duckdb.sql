@@ -1,0 +1,57 @@
+SELECT
+  CAST(DATE_TRUNC('YEAR', panel_on - INTERVAL '3' MONTH) + INTERVAL '3' MONTH AS DATE) AS period,
+  COUNT(*) FILTER(WHERE
+    (
+      NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )
+    AND outcome_agreed = 'yes') AS n,
+  COUNT(*) FILTER(WHERE
+    NOT (
+      standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+    )
+    AND NOT (
+      standing = 'duplicate'
+    )) AS of_n,
+  COUNT(*) FILTER(WHERE
+    standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')) AS left_out__0,
+  COUNT(*) FILTER(WHERE
+    standing = 'duplicate'
+    AND NOT (
+      standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+    )) AS left_out__1,
+  COUNT(*) FILTER(WHERE
+    (
+      NOT (
+        NULLIF(standing, 'not_recorded') IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        NULLIF(standing, 'not_recorded') = 'duplicate'
+      )
+    ) IS NULL
+    OR (
+      (
+        NOT (
+          standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+        )
+        AND NOT (
+          standing = 'duplicate'
+        )
+      )
+      AND (
+        NULLIF(outcome_agreed, 'not_recorded') = 'yes'
+      ) IS NULL
+    )) AS unknown
+FROM panel_reviews
+WHERE
+  panel_on >= $start
+  AND panel_on < $end
+  AND offence_code IN ('19C', '19D', '19E', '19F', '19G', '19H', '19J', '19K')
+GROUP BY
+  1
+ORDER BY
+  1

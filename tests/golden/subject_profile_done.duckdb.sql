@@ -1,0 +1,81 @@
+SELECT
+  CAST(DATE_TRUNC('YEAR', recorded_on - INTERVAL '3' MONTH) + INTERVAL '3' MONTH AS DATE) AS period,
+  COUNT(*) FILTER(WHERE
+    (
+      (
+        has_named_suspect = TRUE
+        AND offence_code IN ('19C', '19D', '19E', '19F', '19G', '19H', '19J', '19K')
+      )
+      AND NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )
+    AND NOT subject_profile_on IS NULL) AS n,
+  COUNT(*) FILTER(WHERE
+    (
+      has_named_suspect = TRUE
+      AND offence_code IN ('19C', '19D', '19E', '19F', '19G', '19H', '19J', '19K')
+    )
+    AND NOT (
+      standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+    )
+    AND NOT (
+      standing = 'duplicate'
+    )) AS of_n,
+  COUNT(*) FILTER(WHERE
+    (
+      has_named_suspect = TRUE
+      AND offence_code IN ('19C', '19D', '19E', '19F', '19G', '19H', '19J', '19K')
+    )
+    AND standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')) AS left_out__0,
+  COUNT(*) FILTER(WHERE
+    (
+      has_named_suspect = TRUE
+      AND offence_code IN ('19C', '19D', '19E', '19F', '19G', '19H', '19J', '19K')
+    )
+    AND standing = 'duplicate'
+    AND NOT (
+      standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+    )) AS left_out__1,
+  COUNT(*) FILTER(WHERE
+    (
+      (
+        has_named_suspect = TRUE
+        AND offence_code IN ('19C', '19D', '19E', '19F', '19G', '19H', '19J', '19K')
+      )
+      AND NOT (
+        NULLIF(standing, 'not_recorded') IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        NULLIF(standing, 'not_recorded') = 'duplicate'
+      )
+    ) IS NULL
+    OR (
+      (
+        (
+          has_named_suspect = TRUE
+          AND offence_code IN ('19C', '19D', '19E', '19F', '19G', '19H', '19J', '19K')
+        )
+        AND NOT (
+          standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+        )
+        AND NOT (
+          standing = 'duplicate'
+        )
+      )
+      AND (
+        NOT subject_profile_on IS NULL
+      ) IS NULL
+    )) AS unknown
+FROM offences
+WHERE
+  recorded_on >= $start
+  AND recorded_on < $end
+  AND offence_code IN ('19C', '19D', '19E', '19F', '19G', '19H', '19J', '19K')
+GROUP BY
+  1
+ORDER BY
+  1

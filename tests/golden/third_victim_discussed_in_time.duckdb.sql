@@ -1,0 +1,24 @@
+SELECT
+  CAST(DATE_TRUNC('YEAR', third_victim_on - INTERVAL '3' MONTH) + INTERVAL '3' MONTH AS DATE) AS period,
+  COUNT(*) FILTER(WHERE
+    (
+      NOT days_third_victim_to_forum IS NULL OR has_live_plan IS NULL
+    )
+    AND days_third_victim_to_forum <= 31) AS n,
+  COUNT(*) AS of_n,
+  COUNT(*) FILTER(WHERE
+    (
+      (
+        NOT days_third_victim_to_forum IS NULL OR has_live_plan IS NULL
+      )
+      AND days_third_victim_to_forum <= 31
+    ) IS NULL) AS unknown
+FROM named_people
+WHERE
+  third_victim_on >= $start
+  AND third_victim_on < $end
+  AND offence_code IN ('19C', '19D', '19E', '19F', '19G', '19H', '19J', '19K')
+GROUP BY
+  1
+ORDER BY
+  1

@@ -1,0 +1,23 @@
+SELECT
+  CAST(DATE_TRUNC('YEAR', counted_on - INTERVAL '3' MONTH) + INTERVAL '3' MONTH AS DATE) AS period,
+  COUNT(*) FILTER(WHERE
+    course = 'first_responder' AND in_date = 'yes') AS n,
+  COUNT(*) FILTER(WHERE
+    course = 'first_responder') AS of_n,
+  COUNT(*) FILTER(WHERE
+    (
+      course = 'first_responder'
+    ) IS NULL
+    OR (
+      course = 'first_responder'
+      AND (
+        NULLIF(in_date, 'not_recorded') = 'yes'
+      ) IS NULL
+    )) AS unknown
+FROM training
+WHERE
+  counted_on >= $start AND counted_on < $end AND NOT force_code IS NULL
+GROUP BY
+  1
+ORDER BY
+  1
