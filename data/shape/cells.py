@@ -34,10 +34,6 @@ class Cells:
     values: pl.Series
     bad: pl.DataFrame
 
-    def with_values(self, values: pl.Series) -> Cells:
-        """The same findings beside other values."""
-        return Cells(values, self.bad)
-
 
 def no_bad() -> pl.DataFrame:
     """No row is bad."""
