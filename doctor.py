@@ -106,8 +106,12 @@ def _snapshot(dictionary: Dictionary, chosen: Settings, wrong: list[str]) -> lis
     kind = "invented" if manifest.synthetic else "a force's own cases: served on this computer only"
     age = (date.today() - manifest.as_at()).days
     made = "" if manifest.dictionary_version == dictionary.version else "; made with another dictionary: load it again"
-    lines = [f"snapshot {name}: {entry.rows:,} rows, as at {entry.as_at}" for name, entry in manifest.tables.items()]
-    return [*lines, f"snapshot: {manifest.id} is live, {kind}, {age:,} days old; fingerprint {source.fingerprint}{made}"]
+    held = manifest.tables.items()
+    lines = [f"snapshot {name}: {entry.rows:,} rows, as at {entry.as_at}" for name, entry in held]
+    return [
+        *lines,
+        f"snapshot: {manifest.id} is live, {kind}, {age:,} days old; fingerprint {source.fingerprint}{made}",
+    ]
 
 
 def _settings(wrong: list[str]) -> Settings:

@@ -202,7 +202,8 @@ def _replace(folder: Path, name: str, content: bytes | pl.DataFrame) -> None:
     descriptor = os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     made = io.BytesIO()
     if isinstance(content, pl.DataFrame):
-        content.write_parquet(made)  # in memory: a full disk is then told by the write below, with its own error
+        # In memory: a full disk is then told by the write below, with its own error.
+        content.write_parquet(made, compression="lz4")
     with os.fdopen(descriptor, "wb") as opened:
         opened.write(content if isinstance(content, bytes) else made.getbuffer())
         opened.flush()

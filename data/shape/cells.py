@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
@@ -34,10 +34,6 @@ class Cells:
     values: pl.Series
     bad: pl.DataFrame
 
-    def with_values(self, values: pl.Series) -> Cells:
-        """The same findings beside other values."""
-        return Cells(values, self.bad)
-
 
 def no_bad() -> pl.DataFrame:
     """No row is bad."""
@@ -57,13 +53,21 @@ def read_cells(frame: pl.DataFrame, wanted: Mapping[str, tuple[str, Reader]]) ->
         return dict(zip(wanted, read, strict=True))
 
 
+def looked_up(texts: pl.Series, words: Sequence[str] | pl.Series, values: pl.Series) -> pl.Series:
+    """The value of the word that each cell holds, null where it holds none. values: one for each of the words."""
+    at = texts.cast(pl.Enum(words), strict=False).to_physical().rechunk().to_frame("at")
+    # Looked up without nulls and masked afterwards, which is quicker than looking up nulls.
+    found = pl.lit(values).gather(pl.col("at").fill_null(0))
+    return at.select(pl.when(pl.col("at").is_not_null()).then(found)).to_series()
+
+
 def put(values: pl.Series, rows: pl.Series, new: pl.Series) -> pl.Series:
     """The values with some of them replaced."""
     return values.clone().scatter(rows, new.cast(values.dtype)) if len(rows) else values
 
 
 def _read(text: pl.Series, reader: Reader) -> Cells:
-    values = reader.fast(text)
+    values = reader.fast(text).rechunk()
     if values.null_count() == text.null_count():
         return Cells(values, no_bad())
     rows = (values.is_null() & text.is_not_null()).arg_true()

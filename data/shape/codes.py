@@ -9,8 +9,7 @@ import polars as pl
 from data.dictionary import NOT_RECORDED, Column
 from data.mapping import Mapping, Rule
 from data.mapping_rules import FLAGS, plain
-from data.shape.cells import put
-from data.shape.known import KnownWords
+from data.shape.cells import looked_up, put
 from data.shape.words import Nothing, key_text, plain_text
 
 NOTHING, OTHER_CRIME, ALTERNATE = " nothing", " other crime", " alternate "
@@ -47,7 +46,7 @@ class CodeReader:
 
     def fast(self, texts: pl.Series) -> pl.Series:
         """The spellings that are usual."""
-        return KnownWords(list(self.spellings)).find(texts, self.by_spelling)
+        return looked_up(texts, list(self.spellings), self.by_spelling)
 
     def careful(self, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
         """Any spelling; what is listed nowhere is not recorded, with the reason."""

@@ -10,7 +10,7 @@ import polars as pl
 
 from data.checks import day_number
 from data.mapping_rules import EXCEL, fineness
-from data.shape.known import KnownWords
+from data.shape.cells import looked_up
 from data.shape.words import Nothing, plain_text
 
 ISO = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
@@ -52,7 +52,7 @@ class DateReader:
     def fast(self, texts: pl.Series) -> pl.Series:
         """The usual format; one format cannot read another's text as another day, so the order is kept."""
         if self.calendar is not None:
-            return KnownWords(self.calendar["text"]).find(texts, self.calendar["day"])
+            return looked_up(texts, self.calendar["text"], self.calendar["day"])
         shown = self.nothing.without_readable(texts).to_frame("text")
         return _four_digits(shown.select(_read(pl.col("text"), self.usual)).to_series())
 

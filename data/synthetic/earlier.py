@@ -106,7 +106,8 @@ class Then:
         last = pl.col("last_contact_on")
         sooner = last - (self.world.size.as_at - self.on)
         before = pl.when(sooner >= pl.col("_began")).then(sooner)
-        return joined.with_columns(pl.when(last > self.on).then(before).otherwise(last).alias("last_contact_on"))
+        now = pl.when(last > self.on).then(before).otherwise(last)
+        return joined.with_columns(now.alias("last_contact_on")).drop("_began")
 
     def _offences(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The crimes with the outcome then in force, and with what was still wrong."""

@@ -22,9 +22,9 @@ SCOPES: dict[str, InScope] = {
 CANCELLED = {"transferred", "no_crime", "error", "other_cancelled", "duplicate"}
 
 
-def read_tables(snapshot: Path) -> Tables:
-    """Every table of a snapshot's folder, row by row."""
-    return {file.stem: pq.read_table(file).to_pylist() for file in sorted(snapshot.glob("*.parquet"))}
+def read_tables(snapshot: Path, name: str = "*") -> Tables:
+    """Every table of a snapshot's folder, or the one of the name, row by row."""
+    return {file.stem: pq.read_table(file).to_pylist() for file in sorted(snapshot.glob(f"{name}.parquet"))}
 
 
 def year_of(day: date) -> date:

@@ -251,6 +251,12 @@ def test_yes_and_no_are_known_by_one_letter() -> None:
     ]  # fmt: skip
 
 
+def test_a_code_column_is_not_read_as_yes_and_no() -> None:
+    rule = 'alternate_charge = { from = "X", codes = { 1A = "yes" }, otherwise = "no" }'
+    one = of_column(rule, ["1A", "1", "15", "Y"], HEAD.replace('alternate_outcomes = { "1A" = "1", "2A" = "2" }', ""))
+    assert one.frame["alternate_charge"].to_list() == ["yes", "no", "no", "no"]
+
+
 def test_alternate_outcomes_set_the_outcome_and_the_mark() -> None:
     one = of_column(CODES, ["1A", "alt", "1", "15", "2a", None, "2"])
     assert one.frame["outcome"].to_list() == ["1", "1", "1", "15", "2", "0", "2"]

@@ -71,18 +71,20 @@ def false_alarms(process: Process, profile: RuleProfile = MAKING_DATA_COUNT) -> 
 def seen(process: Process, times: float, profile: RuleProfile = MAKING_DATA_COUNT) -> Signals:
     """How often the chart signals when the level of the last twelve months is so many times that of before.
 
-    Level and size are rounded to two digits, the rate of events before them to two as well. For measured values
-    `times` must be 1. Raises ValueError for a negative factor and for a share that would exceed 1.
+    Level and size are rounded to two digits. Raises ValueError for a negative factor, for a share that would exceed 1
+    and for a change of measured values, whose spread is not known here.
     """
+    if process.choice.kind == VALUE and times != 1:
+        raise ValueError("what a measured value would become is not known")
     if times < 0 or (process.choice.kind == SHARE and process.level * times > 1):
         raise ValueError("a level cannot become that")
-    choice = replace(
-        process.choice, cases=_rounded(process.choice.cases), per_month=0.0, zeros=0.0, sigma_z=0.0, points=0
-    )
+    cases = 0.0 if process.choice.kind == VALUE else _rounded(process.choice.cases)
+    choice = replace(process.choice, cases=cases, per_month=0.0, zeros=0.0, sigma_z=0.0, points=0)
     # Limits rest on the baseline: what came between it and the last year makes no difference.
     points = process.points if choice.grain == EVENT else min(process.points, baseline_of(choice) + YEAR + SETTLING)
     rounded = _rounded_level(choice.kind, process.level)
     rounded = min(rounded, 1 / max(times, 1.0)) if choice.kind == SHARE else rounded
+    rounded = 0.0 if choice.kind == VALUE else rounded
     return _simulated(replace(process, choice=choice, level=rounded, points=points), times, profile)
 
 
@@ -121,7 +123,7 @@ def _drawn(process: Process, times: float, lots: Generator) -> tuple[Floats, Flo
     if choice.grain == EVENT:
         return _spells(process, times, lots)
     months = points * (MONTHS if choice.grain == QUARTER else 1)
-    levels = np.where(np.arange(months) < months - YEAR, 1.0, times) * process.level
+    levels = process.level * (np.where(np.arange(months) < months - YEAR, 1.0, times) if times != 1 else 1.0)
     if choice.kind == VALUE:
         return lots.standard_normal((RUNS, months)), None, min(YEAR, points)
     if choice.kind == SHARE:

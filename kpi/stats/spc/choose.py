@@ -22,6 +22,7 @@ from kpi.stats.spc.rates import exact_rates, u_prime
 from kpi.stats.spc.rules import MAKING_DATA_COUNT, RuleProfile
 from kpi.stats.spc.shares import exact_shares, p_prime, sigma_z, sigma_z_of_shares
 from kpi.stats.spc.steps import Step
+from kpi.stats.spc.verdict import DECREASE, INCREASE
 from kpi.stats.spc.xmr import xmr
 
 FEWEST_EVENTS, MOST_ZEROS, MANY_CASES = 5.0, 0.25, 200.0
@@ -131,6 +132,16 @@ def draw(
     if choice.chart not in charts:
         raise ValueError("this series bears no chart")
     return charts[choice.chart](drawn, size, steps, baseline)
+
+
+def better_on_chart(choice: Choice, better: str) -> str:
+    """The good direction of the points drawn, given that of the measure: "increase", "decrease" or "neutral".
+
+    Where a point is the spell between events, long spells are few events, and the directions change places; spells
+    between non-events are long where events are many.
+    """
+    turned = choice.grain == EVENT and choice.fewer == "events"
+    return {INCREASE: DECREASE, DECREASE: INCREASE}.get(better, better) if turned else better
 
 
 def baseline_of(choice: Choice) -> int:

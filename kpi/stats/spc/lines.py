@@ -95,14 +95,15 @@ def stage_of(base: Floats, hidden_under: int, trial_under: int) -> Ints:
 
 
 def mean(values: Floats) -> Floats:
-    """The mean of the points present, correctly rounded, so that a value on the mean is seen on it; shape (..., 1).
+    """The mean of the points present; shape (..., 1); NaN where no point is.
 
-    NaN where no point is present.
+    Of one chart it is correctly rounded, so that a value on the mean is seen on it, as peers see it.
     """
-    rows = values.reshape(-1, values.shape[-1])
-    kept = [row[~np.isnan(row)] for row in rows]
-    means = [fsum(row) / len(row) if len(row) else np.nan for row in kept]
-    return np.asarray(means, dtype=np.float64).reshape(*values.shape[:-1], 1)
+    if values.ndim == 1:
+        kept = values[~np.isnan(values)]
+        return np.array([fsum(kept) / len(kept) if len(kept) else np.nan])
+    present = np.sum(~np.isnan(values), axis=-1, keepdims=True).astype(np.float64)
+    return over(np.nansum(values, axis=-1, keepdims=True), present)
 
 
 def ratio(n: Floats, of_n: Floats) -> Floats:

@@ -14,13 +14,13 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import binom, poisson
+from scipy.stats import binom, poisson, t
 
 from kpi.stats.intervals import newcombe, wilson
-from kpi.stats.spc.lines import Floats, Ints, counted
+from kpi.stats.spc.lines import Floats, Ints, counted, points
 
 LATEST, BEFORE = 12, 24
-POWER = 0.8
+POWER, LEVEL = 0.8, 0.95
 HIGHER, LOWER, SAME = "higher", "lower", "not_told_apart"
 FINEST = 1e-4
 
@@ -29,7 +29,7 @@ FINEST = 1e-4
 class Pooled:
     """Two spells of one series compared.
 
-    latest, before: the share or rate of each. change: latest minus before for a share, latest by before for a rate
+    latest, before: the share or rate of each. change: latest minus before, or for a rate latest by before
     (NaN where there were no events before). low, high: its interval. verdict: "higher", "lower" or "not_told_apart".
     false_alarm: how often a series that has not changed is called higher or lower, at one look.
     months: of the latest spell and of the one before.
@@ -108,6 +108,24 @@ def compare_rates(
     change = (x1 / of1) / (x0 / of0) if x0 > 0 else float("nan")
     months = (latest, min(before, len(x) - latest))
     return Pooled(x1 / of1, x0 / of0, change, low, high, _verdict(low, high, 1.0), wrong, months)
+
+
+def compare_values(values: ArrayLike, latest: int = LATEST, before: int = BEFORE) -> Pooled | None:
+    """Means of measured values (of monthly medians, say) and their difference, by Welch's interval (1947).
+
+    values: shape (months,), oldest first, any unit; NaN where there is none. None where fewer than `latest` months
+    lie before or a spell has fewer than two values. Its false alarms are 5 % by construction, if months are alike.
+    """
+    x = points(values)
+    now, then = (x[spell][~np.isnan(x[spell])] for spell in _spells(latest, before))
+    if len(x) < 2 * latest or min(len(now), len(then)) < 2:
+        return None
+    change, part, part0 = float(now.mean() - then.mean()), now.var(ddof=1) / len(now), then.var(ddof=1) / len(then)
+    freedom = (part + part0) ** 2 / (part**2 / (len(now) - 1) + part0**2 / (len(then) - 1)) if part + part0 > 0 else 1.0
+    half = float(t.isf((1 - LEVEL) / 2, freedom) * np.sqrt(part + part0))
+    low, high = change - half, change + half
+    months = (latest, min(before, len(x) - latest))
+    return Pooled(float(now.mean()), float(then.mean()), change, low, high, _verdict(low, high, 0.0), 1 - LEVEL, months)
 
 
 def told_shares(of_latest: int, of_before: int, share_latest: float, share_before: float) -> tuple[float, float]:

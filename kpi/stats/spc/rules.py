@@ -80,13 +80,13 @@ def signals(lines: Lines, profile: RuleProfile = MAKING_DATA_COUNT) -> dict[str,
     """
     found = {rule: np.zeros(lines.values.shape, dtype=np.int64) for rule in RULES}
     judged = (lines.stage != HIDDEN) & ~np.isnan(lines.values)
-    near = lines.beyond(lines.near_lower, lines.near_upper)
+    near, all_sides = lines.beyond(lines.near_lower, lines.near_upper), lines.sides()
     found["beyond"][...] = lines.beyond(lines.lower, lines.upper)
     if profile.two_in_three == "between":
         near = np.where(found["beyond"] == 0, near, 0)
     for number in range(int(lines.segment[-1]) + 1):
         part = lines.segment == number
-        values, sides = lines.values[..., part], lines.sides()[..., part]
+        values, sides = lines.values[..., part], all_sides[..., part]
         found["trend"][..., part] = _trends(values, profile)
         found["two_in_three"][..., part] = _two_in_three(near[..., part], sides, profile.same_side)
         found["shift"][..., part] = _shifts(sides, ~np.isnan(values), profile)
