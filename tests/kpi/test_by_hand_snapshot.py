@@ -204,6 +204,7 @@ def mutated(door: Door, kpi: str, path: tuple[Any, ...], text: str) -> Door:
     return Door(replace(door.registry, kpis=kpis), door.sources)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kpi", "path", "span"), list(mutations()))
 def test_a_changed_literal_is_caught_by_the_count_by_hand(
     invented: Door, analyst: Viewer, tables: Tables, kpi: str, path: tuple[Any, ...], span: tuple[int, int]
