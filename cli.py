@@ -221,7 +221,8 @@ def _as_table(rows: Sequence[Row], unit: str = "share") -> str:
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=0)
     for name in rows[0]:
         number = any(isinstance(row[name], int | float) and not isinstance(row[name], bool) for row in rows)
-        table.add_column(name.replace("_", " "), justify="right" if number else "left", overflow="fold")
+        kept = name == "name"  # what is typed again must stand whole
+        table.add_column(name.replace("_", " "), justify="right" if number else "left", overflow="fold", no_wrap=kept)
     for row in rows:
         table.add_row(*(_cell(name, value, unit) for name, value in row.items()))
     out = io.StringIO()

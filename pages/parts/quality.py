@@ -32,7 +32,7 @@ ACTIONS = {
     "rejected": "Row rejected",
     "blanked": "Value blanked: not recorded",
     "differs": "Rows of one case differ",
-    "noted": "Kept and noted",
+    "kept": "Kept and noted",
 }
 
 

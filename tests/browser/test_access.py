@@ -35,7 +35,7 @@ SLOW = [
     *(look for look in EVERY if look.width == WIDE and look not in USUAL),
     *(Look(width, scheme, "cy") for width in (PHONE, NARROW) for scheme in ("light", "dark")),
 ]
-TABS = 120
+TABS = 400
 """More than any page has places to stop at."""
 
 # Where the focus is, what it is called, where it stands, and whether a reader can see that it is there.

@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data import accounts
 from data.snapshots.store import Store
+from i18n.say import Say
 from kpi.answer import Door
 from pages.parts.context import door_to
+from pages.parts.quality import ACTIONS
+from pages.parts.reasons import said
 from settings import settings
 
 from .conftest import PAGES, ROOT, OpenPage
@@ -142,3 +146,10 @@ def test_a_run_sees_the_snapshot_that_is_live_when_it_begins(
     first = door_to(live)
     assert door_to(live) is first
     assert first.sources["snapshot"].live is not None
+
+
+def test_every_reason_and_action_of_a_loading_is_known_in_both_languages(invented_shown: Path) -> None:
+    reasons = {reason.reason for manifest in Store(invented_shown).snapshots() for reason in manifest.reasons}
+    assert len(reasons) > 5
+    assert {reason for reason in reasons if said(reason, Say("cy")) == reason} == set()
+    assert set(ACTIONS) == set(accounts.ACTIONS)

@@ -90,4 +90,5 @@ def _loglog(share: Floats, error: Floats, z: float) -> tuple[Floats, Floats]:
     inside = (share > 0) & (share < 1 - ROUNDING)
     safe = np.where(inside, share, 0.5)
     stretch = np.exp(np.minimum(z * error / -(safe * np.log(safe)), 500.0))
-    return np.where(inside, safe**stretch, share), np.where(inside, safe ** (1 / stretch), share)
+    whole = np.clip(share, 0.0, 1.0)  # a sum of steps may end a hair above 1
+    return np.where(inside, safe**stretch, whole), np.where(inside, safe ** (1 / stretch), whole)
