@@ -262,7 +262,8 @@ def asked(door: Any, force: str | None) -> list[Any]:
     from kpi.result import Question
 
     where = (("force_code", (force,)),) if force else ()
-    kpis = [k.name for k in door.measures("snapshot") if k.table == "offences"]
+    # Those that both sources answer: shares and mixes of outcomes on both bases, as on the flight deck.
+    kpis = [k.name for k in door.measures("snapshot") if k.table == "offences" and k.only_source is None]
     days = {"start": date(2023, 4, 1), "end": date(2026, 4, 1)}
     return [Question(kpi, "all_sexual", "snapshot", grain="month", filters=where, **days) for kpi in kpis]
 
