@@ -51,7 +51,7 @@ def unmeasured(found: Sequence[dict[str, Any]], here: Here) -> str:
         return ""
     if here.view.source == PUBLISHED:
         return here.say("No published figure measures: {pillars}.", pillars=empty)
-    return here.say("No measure is defined yet for: {pillars}.", pillars=empty)
+    return here.say("No headline measure for: {pillars}. Every other measure is under KPI in depth.", pillars=empty)
 
 
 def tile(card: Card, here: Here) -> dict[str, Any]:
