@@ -102,6 +102,7 @@ class Compiler:
     _tallies: dict[tuple[str, str], tuple[tuple[str, Tally], ...]] = field(default_factory=dict)
     _scopes: dict[tuple[str, str], Condition | None] = field(default_factory=dict)
     _conditions: dict[tuple[str, str, str | None], Tally] = field(default_factory=dict)
+    _used: dict[str, frozenset[str]] = field(default_factory=dict)
     _texts: dict[Any, str] = field(default_factory=dict)
     _groups: dict[tuple[str, str, Condition], tuple[str, ...]] = field(default_factory=dict)
 
@@ -117,9 +118,14 @@ class Compiler:
         """Whether a stand-in has every column that the KPI, the scope and the question name."""
         if self.scope(scope, table) is None or not named <= set(self.tables[table].columns):
             return False
-        trees = [t.condition for _, t in self.tallies(kpi) if t.condition is not None]
-        used = {column.name for tree in trees for column in tree.find_all(exp.Column)}
-        return used <= set(self.tables[table].columns)
+        return self._columns_of(kpi) <= set(self.tables[table].columns)
+
+    def _columns_of(self, kpi: Kpi) -> frozenset[str]:
+        """The columns that a KPI's tallies look at; trees are walked once."""
+        if kpi.name not in self._used:
+            trees = [tally.condition for _, tally in self.tallies(kpi) if tally.condition is not None]
+            self._used[kpi.name] = frozenset(column.name for tree in trees for column in tree.find_all(exp.Column))
+        return self._used[kpi.name]
 
     def tally(self, table: str, condition: exp.Expr | None, sums: str | None = None) -> Tally:
         """One Tally for all equal conditions on a table, so that a scan counts each only once."""
