@@ -11,7 +11,8 @@ def origins_table(here: Here) -> Table:
     say = here.say
     rows = tuple(
         (
-            say(o.title),
+            # The tables of a snapshot share one title; what a row of each is tells them apart.
+            say(here.source.tables[o.name].row) if here.source.manifest else say(o.title),
             say(o.publisher),
             f"{say.day(o.covers_from)} – {say.day(o.covers_to)}",
             # A snapshot is named by its own sign, which is the same in every language.
