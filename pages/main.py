@@ -29,14 +29,22 @@ here = Here(
 )
 keep(here)
 page = st.navigation(
-    [
-        st.Page("leaders/flight_deck.py", title=say("Flight deck"), default=True),
-        st.Page("leaders/kpi.py", title=say("KPI in depth"), url_path="kpi"),
-        st.Page("records/data_quality.py", title=say("Data quality"), url_path="data_quality"),
-        st.Page("records/snapshots.py", title=say("Snapshots"), url_path="snapshots"),
-        st.Page("help/definitions.py", title=say("Definitions"), url_path="definitions"),
-        st.Page("help/about.py", title=say("About"), url_path="about"),
-    ],
+    {
+        "": [
+            st.Page("leaders/flight_deck.py", title=say("Flight deck"), default=True),
+            st.Page("leaders/kpi.py", title=say("KPI in depth"), url_path="kpi"),
+        ],
+        say("Explore"): [
+        ],
+        say("Records"): [
+            st.Page("records/data_quality.py", title=say("Data quality"), url_path="data_quality"),
+            st.Page("records/snapshots.py", title=say("Snapshots"), url_path="snapshots"),
+        ],
+        say("Help"): [
+            st.Page("help/definitions.py", title=say("Definitions"), url_path="definitions"),
+            st.Page("help/about.py", title=say("About"), url_path="about"),
+        ],
+    },
     position="top",
 )
 head(here, offered)
