@@ -12,6 +12,7 @@ from data.dictionary import load_dictionary
 from data.faults import DefinitionErrors, Fault, Faults
 from data.first_run import is_made, make_invented
 from kpi.answer import DICTIONARY
+from pages.parts.beside import shelf
 from pages.parts.context import the_door
 from server.headers import SecurityHeaders
 from server.language import PageLanguage
@@ -28,6 +29,7 @@ def start_or_stop() -> Settings:
         chosen = settings()
         _have_something_to_show(chosen)
         _keep_real_cases_here(chosen)
+        shelf(the_door(), chosen)
     except Faults as broken:
         for fault in broken.faults:
             print(fault, file=sys.stderr)

@@ -12,15 +12,14 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
 
 import typer
 
+from commands import beside
 from commands.extracts import register
 from data.faults import Faults, did_you_mean
-
-if TYPE_CHECKING:
-    from kpi.answer import Door
 
 WIDTH = 100
 FORMATS = ("table", "csv", "json")
@@ -67,12 +66,32 @@ def answer(
 
 
 @app.command()
-def kpis(format: Format = "table") -> None:
+def kpis(
+    format: Format = "table",
+    check: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Instead, check a folder of an official list against ours.")
+    ] = None,
+    changes: Annotated[
+        bool, typer.Option("--changes", help="Instead, tell how definitions changed, with figures before and after.")
+    ] = False,
+    source: Annotated[
+        str | None,
+        typer.Option(metavar="|".join(SOURCES), help="Whose figures --changes shows; a snapshot first."),
+    ] = None,
+) -> None:
     """List every measure that can be answered."""
     with one_sentence():
+        from commands.definitions import check as check_list
+        from commands.definitions import open_with_settings, tell_changes
         from kpi.tidy import as_csv
 
         _one_of("--format", format, FORMATS)
+        _one_of("--source", source or SOURCES[0], SOURCES)
+        if check is not None:
+            return check_list(check)
+        if changes:
+            return tell_changes(source)
+        registry = open_with_settings().registry
         rows = [
             {
                 "name": k.name,
@@ -81,8 +100,9 @@ def kpis(format: Format = "table") -> None:
                 "basis": k.basis,
                 "status": k.source.status,
                 "title": k.title,
+                **({"official": ", ".join(o.code for o in k.official)} if registry.official else {}),
             }
-            for k in _door().registry.in_order()
+            for k in registry.in_order()
         ]
         typer.echo({"json": _as_json, "csv": as_csv, "table": _as_table}[format](rows))
 
@@ -147,21 +167,13 @@ def _filters(texts: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def _door(source: str = "published") -> Door:
-    """The door; a snapshot is opened only where it is asked."""
-    from kpi.answer import open_door
-    from settings import settings, store_in_use
-
-    store = store_in_use(settings()) if source == "snapshot" else None
-    return open_door(settings().definitions, settings().published, store)
-
-
 def _answered(source: str, filters: Mapping[str, list[str]], **asked: Any) -> Row:
     """Everything there is to say of one answer, as JSON prints it."""
+    from commands.definitions import open_with_settings
     from kpi.result import Question, Viewer
     from kpi.tidy import tidy
 
-    door = _door(source)
+    door = open_with_settings(source)
     if source not in door.sources:
         _stop(f"no {source} is loaded; what is loaded is: {', '.join(door.sources)}")
     codes = tuple((name, tuple(_codes(name, values))) for name, values in filters.items())
@@ -201,6 +213,7 @@ def _as_page(whole: Row) -> str:
     where = "".join(f"; {name} {', '.join(values)}" for name, values in asked["where"].items())
     lines = [
         f"{whole['title']} ({whole['kpi']})",
+        *(line for told in whole.get("official", ()) for line in _wrapped(_as_official(told), "")),
         *_wrapped(f"Scope {whole['scope']}; basis {whole['basis']}; {days} by {asked['grain']}{where}", ""),
         "",
         _as_table(shown, rows[0]["unit"]),
@@ -211,6 +224,16 @@ def _as_page(whole: Row) -> str:
         f"Figure reference {whole['reference']}; fingerprint of the tables {extract['fingerprint']}",
     ]
     return "\n".join(lines)
+
+
+def _as_official(told: Row) -> str:
+    """Whose words the title is, or what official measure is near, and where our counting differs."""
+    edition = f"{told['title']}, version {told['version']}, {told['code']}"
+    if told["replaces"]:
+        said = f"Official wording: {edition}. Our own name for it: {told['own_title']}."
+    else:
+        said = f"Nearest official measure: {told['name']} ({edition})."
+    return " ".join([said, *(f"Our counting differs: {text}" for text in told["differs"])])
 
 
 def _as_table(rows: Sequence[Row], unit: str = "share") -> str:
@@ -247,6 +270,7 @@ def _wrapped(text: str, mark: str) -> list[str]:
 
 
 register(app)
+beside.register(app)
 
 if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):

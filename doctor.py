@@ -17,6 +17,7 @@ from data.faults import Faults
 if TYPE_CHECKING:
     from data.dictionary import Dictionary
     from data.source import Source
+    from kpi.registry import Registry
     from settings import Settings
 
 HERE = Path(__file__).parent
@@ -78,8 +79,9 @@ def _loaded(wrong: list[str]) -> list[str]:
     except Faults as broken:
         return [*lines, *_told(broken, wrong)]
     try:
-        registry = load_registry(dictionary, chosen.definitions)
+        registry = load_registry(dictionary, chosen.definitions, chosen.parameters, chosen.official)
         lines.append(f"{len(registry.kpis)} KPIs and {len(registry.scopes)} scopes, fingerprint {registry.fingerprint}")
+        lines += _beside(registry, chosen)
     except Faults as broken:
         lines += _told(broken, wrong)
     try:
@@ -87,6 +89,16 @@ def _loaded(wrong: list[str]) -> list[str]:
     except Faults as broken:
         lines += _told(broken, wrong)
     return lines + _snapshot(dictionary, chosen, wrong)
+
+
+def _beside(registry: Registry, chosen: Settings) -> list[str]:
+    """What stands beside the numbers. Raises DefinitionErrors."""
+    from kpi.beside import load_beside
+    from settings import folder_beside
+
+    shelf = load_beside(registry, folder_beside(chosen))
+    own = f"{len(shelf.own.placed)} entries of our own" if shelf.own else "no folder of our own"
+    return [f"beside the numbers: {len(shelf.national.placed)} national entries, {own}"]
 
 
 def _snapshot(dictionary: Dictionary, chosen: Settings, wrong: list[str]) -> list[str]:

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     mappings: Annotated[tuple[Path, ...], NoDecode] = ()
     audience: Literal["leaders", "analysts"] = "leaders"
     marking: str = Field("OFFICIAL", min_length=1)
+    official: Annotated[tuple[Path, ...], NoDecode] = ()
+    parameters: dict[str, Annotated[int, Field(strict=True, ge=0)]] = {}
+    beside: Path = Path("var/beside")
 
     @classmethod
     def settings_customise_sources(
@@ -58,13 +61,13 @@ class Settings(BaseSettings):
         """The order of precedence, highest first."""
         return init_settings, env_settings, InitSettingsSource(settings_cls, _written())
 
-    @field_validator("definitions", "mappings", mode="before")
+    @field_validator("definitions", "mappings", "official", mode="before")
     @classmethod
     def _several(cls, value: Any) -> Any:
         """A variable lists folders as PATH does; a single one needs no list."""
         return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
 
-    @field_validator("definitions", "mappings", "published", "store", "invented")
+    @field_validator("definitions", "mappings", "official", "published", "store", "invented", "beside")
     @classmethod
     def _from_project(cls, value: Any) -> Any:
         return tuple(HERE / path for path in value) if isinstance(value, tuple) else HERE / value
@@ -111,6 +114,11 @@ def store_in_use(chosen: Settings) -> Path | None:
     return chosen.invented if chosen.demonstration else None
 
 
+def folder_beside(chosen: Settings) -> Path | None:
+    """The force's own folder of what stands beside the numbers; None while it has made none."""
+    return chosen.beside if chosen.beside.is_dir() else None
+
+
 def _written() -> dict[str, Any]:
     file = settings_file()
     return read_toml(file) if file.exists() or FILE_VARIABLE in os.environ else {}
@@ -140,6 +148,9 @@ def _wrong_together(read: Settings, given: Mapping[str, Any]) -> list[Fault]:
     if read.audience == "analysts" and not is_loopback(read.address):
         text = "audience: analysts are served on this computer only until sign-in exists; set address to 127.0.0.1"
         return [Fault(_place("audience", given), text)]
+    if not read.beside.is_dir() and read.beside != HERE / Settings.model_fields["beside"].default:
+        text = f"beside: {read.beside} is not a folder; make it, or leave the setting out"
+        return [Fault(_place("beside", given), text)]
     if not read.published.is_dir():
         return [Fault(_place("published", given), f"published: {read.published} is not a folder of tables")]
     spellings = force_spellings(read.published / "forces.toml")

@@ -1,93 +1,123 @@
-"""Measures cumulative incidence over a million rows against reading its three columns once.
+"""Measures what becomes of a million cases, from the question to the answer, against reading three columns once.
 
-    python -m bench.fate              prints; nothing is written, and no other measurement calls it
+    python -m bench.fate              prints, and writes bench/results/fate.json
 
-The rows are invented: ten years of recording, 44 forces, four ends, a third still open, one row in five carried over
-from an older system. Compare ratios of one run, never two runs' milliseconds.
+The rows are invented: ten years of recording, 44 forces, every outcome, a quarter never closed; once seen from
+recording on, once with one row in five carried over from an older system. Each is asked through the door, with nothing
+kept from before. The scan reads the three columns a hand-made count would need, in the same engine, in the same turn.
+Compare ratios of one run, never two runs' milliseconds. Goals: G8, six times the scan together, fifteen times with
+entry times; a group for each force has no goal.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
+import platform
 import tempfile
 import time
 from collections.abc import Callable
-from functools import partial
+from dataclasses import replace
+from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 import polars as pl
 
-from kpi.stats.fate import Curves, band, closed_only, follow, on_days, reached
+from data.dictionary import Dictionary, Table, load_dictionary
+from data.engines.duckdb_engine import DuckDBEngine
+from data.source import PUBLISHED, Origin, Source
+from kpi.answer import DICTIONARY, Door
+from kpi.registry import load_registry
+from kpi.result import Question, Viewer
 
-DAYS = [90, 180, 365, 540, 730]
-FIRST, SNAPSHOT = np.datetime64("2015-01-01"), np.datetime64("2025-01-01")
-SEEN = "coalesce(closed_on, DATE '2025-01-01') - recorded_on AS days, ending"
-ENTRY = "coalesce(entered_on - recorded_on, 0) AS entry"
+ROOT = Path(__file__).parent.parent
+RESULT = ROOT / "bench" / "results" / "fate.json"
+VIEWER = Viewer("bench", "analysts")
+FIRST, LAST = date(2015, 4, 1), date(2025, 3, 31)
+OUTCOMES = ["1", "14", "15", "16", "18", "5", "9"]
+STANDINGS = {"stands": 0.95, "transferred": 0.03, "duplicate": 0.02}
+WHOLE = Question("fate_of_recorded_offences", "all_rape", "snapshot", grain="whole")
+ASKED = {
+    "all forces together": (False, WHOLE, 6),
+    "all forces together, with entry times": (True, WHOLE, 15),
+    "each force a group": (False, replace(WHOLE, by="force_code"), None),
+    "each force a group, with entry times": (True, replace(WHOLE, by="force_code"), None),
+}
+SCANS = {
+    "reading the three columns once": "SELECT max(recorded_on), max(closed_on), max(outcome) FROM offences",
+    "counting the three columns once": "SELECT count(recorded_on), count(closed_on), count(outcome) FROM offences",
+}
 
 
 def main() -> None:
-    """Make the rows, check nothing, time everything, print."""
+    """Make the rows, time every question in turns with the scans, print and write."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rows", type=int, default=1_000_000)
     options.add_argument("--times", type=int, default=9)
     chosen = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
-        file = Path(folder) / "rows.parquet"
-        invented(chosen.rows).write_parquet(file, row_group_size=122_880)
-        measure(connection, str(file), chosen.times)
+    with tempfile.TemporaryDirectory() as folder:
+        dictionary = load_dictionary(DICTIONARY, PUBLISHED / "forces.toml")
+        doors = {late: opened(dictionary, Path(folder) / f"{late}.parquet", chosen.rows, late) for late in (False, True)}
+    report({name: measured(doors[late], asked, chosen.times) for name, (late, asked, _) in ASKED.items()})
 
 
-def invented(rows: int) -> pl.DataFrame:
-    """Cases in the order of recording; none closed or carried over after the snapshot, none closed before that."""
+def opened(dictionary: Dictionary, file: Path, rows: int, late: bool) -> Door:
+    """The door to a table of invented offences."""
+    table = dictionary.sources["snapshot"]["offences"]
+    invented(rows, table, late).write_parquet(file)
+    words = dict.fromkeys(("title", "publisher", "upstream_name", "licence", "attribution"), "made for this measurement")
+    origin = Origin(name="offences", **words, covers_from=FIRST, covers_to=LAST, followed=LAST)
+    engine = DuckDBEngine({"offences": table}, {"offences": file})
+    source = Source("snapshot", {"offences": table}, {"offences": origin}, (), (), engine, "made", synthetic=True)
+    return Door(load_registry(dictionary), {"snapshot": source})
+
+
+def invented(rows: int, table: Table, late: bool) -> pl.DataFrame:
+    """Rapes in the order of recording; every column of the table, those that no question here looks at empty."""
     draw = np.random.default_rng(5)
-    recorded = FIRST + np.sort(draw.integers(0, 3652, rows))
-    closed = recorded + np.floor(draw.exponential(350, rows)).astype(int)
-    entered = recorded + draw.integers(0, 400, rows)
-    shut = (draw.random(rows) < 0.75) & (closed <= SNAPSHOT)
-    late = (draw.random(rows) < 0.2) & (entered < np.where(shut, closed, SNAPSHOT))
-    return pl.DataFrame(
-        {
-            "recorded_on": recorded,
-            "closed_on": np.where(shut, closed, np.datetime64("NaT")),
-            "ending": np.where(shut, draw.integers(1, 5, rows), 0).astype(np.int8),
-            "entered_on": np.where(late, entered, np.datetime64("NaT")),
-            "force": draw.integers(0, 44, rows).astype(np.int8),
-        }
-    )
-
-
-def measure(connection: duckdb.DuckDBPyConnection, file: str, times: int) -> None:
-    """Every way of counting, and what follows it in Python, as ratios to the scan of three columns."""
-
-    def counted(columns: str, keys: str) -> dict[str, Any]:
-        statement = f"SELECT {columns}, count(*) AS n FROM read_parquet('{file}') GROUP BY {keys}"
-        return connection.execute(statement).fetchnumpy()
-
-    def scan() -> None:
-        """The floor."""
-        connection.execute(f"SELECT count(recorded_on), count(closed_on), count(ending) FROM '{file}'").fetchall()
-
-    ways = {
-        "all forces together": (SEEN, "days, ending"),
-        "each force a group": (f"{SEEN}, force", "days, ending, force"),
-        "with entry times": (f"{SEEN}, {ENTRY}", "days, ending, entry"),
-        "with entry times, each force a group": (f"{SEEN}, {ENTRY}, force", "days, ending, entry, force"),
+    span = (LAST - FIRST).days
+    recorded = np.sort(draw.integers(0, span + 1, rows))
+    took, followed = np.floor(draw.exponential(350, rows)).astype(int), span - recorded
+    shut = (draw.random(rows) < 0.75) & (took <= followed)
+    before = np.where(draw.random(rows) < 0.2, draw.integers(0, 400, rows), 0) if late else np.zeros(rows, dtype=int)
+    days = np.where(shut, took, followed)
+    forces = [code for code in table.columns["force_code"].values if code != "not_recorded"]
+    codes = ["19C", "19D", "19E", "19F", "19G", "19H"]
+    on = np.datetime64(FIRST) + recorded
+    made = {
+        "recorded_on": on,
+        "closed_on": np.where(shut, on + took, np.datetime64("NaT")),
+        "outcome": np.where(shut, draw.choice(OUTCOMES, rows), "0"),
+        "standing": draw.choice(list(STANDINGS), rows, p=list(STANDINGS.values())),
+        "force_code": draw.choice(forces, rows),
+        "offence_code": draw.choice(codes, rows),
+        "days_to_end": days.astype(np.int32),
+        "days_before_seen": np.where(before < days, before, 0).astype(np.int32),
     }
-    for name, (columns, keys) in ways.items():
-        counts = counted(columns, keys)
-        steps = {
-            "reading the three columns once": scan,
-            "counting and curves": partial(lambda c, k: curves(counted(c, k)), columns, keys),
-            "curves alone": partial(curves, counts),
-            "curves, bands, five days, a median": partial(everything, counts),
-        }
-        print(f"{name} ({len(counts['n']):,} counted rows)")
-        taken = in_turn(list(steps.values()), times)
-        for step, ms in zip(steps, taken, strict=True):
-            print(f"    {step:<44}{ms:>9.1f} ms{ms / taken[0]:>8.1f} x")
+    kinds = {"date": pl.Date, "number": pl.Int32, "flag": pl.Boolean}
+    empty = [
+        pl.lit(about.absent if about.kind == "category" else None).cast(kinds.get(about.kind, pl.String)).alias(name)
+        for name, about in table.columns.items()
+        if name not in made
+    ]
+    return pl.DataFrame(made).with_columns(pl.col("recorded_on", "closed_on").cast(pl.Date), *empty)
+
+
+def measured(door: Door, asked: Question, times: int) -> dict[str, float]:
+    """The median milliseconds of both scans and of the whole answer, taken in turns."""
+    engine = door.sources["snapshot"].engine
+
+    def answered() -> None:
+        door.forget()
+        door.answer(VIEWER, asked)
+
+    works: dict[str, Callable[[], Any]] = {name: lambda q=query: engine.count(q, {}) for name, query in SCANS.items()}  # type: ignore[misc]
+    works["the answer, with curves and bands"] = answered
+    return dict(zip(works, in_turn(list(works.values()), times), strict=True))
 
 
 def in_turn(works: list[Callable[[], Any]], times: int) -> list[float]:
@@ -102,19 +132,20 @@ def in_turn(works: list[Callable[[], Any]], times: int) -> list[float]:
     return [float(ms) for ms in np.median(rounds[1:], axis=0)]
 
 
-def curves(counts: dict[str, Any]) -> Curves:
-    """The curves of counted rows."""
-    seen = {"group": counts.get("force"), "entry": counts.get("entry")}
-    return follow(counts["days"], counts["ending"], counts["n"], 4, **seen)
-
-
-def everything(counts: dict[str, Any]) -> None:
-    """All that a page would ask of them."""
-    found = curves(counts)
-    limits = band(found)
-    on_days(found, np.array(DAYS), limits)
-    reached(found, 0.5, limits=limits)
-    closed_only(found)
+def report(found: dict[str, dict[str, float]]) -> None:
+    """Print each time with its ratio to the scan and its goal, and write them with the machine."""
+    rows = {}
+    for name, times in found.items():
+        scan, goal = next(iter(times.values())), ASKED[name][2]
+        rows[name] = {
+            "goal": goal, **{step: {"ms": round(ms, 1), "ratio": round(ms / scan, 1)} for step, ms in times.items()}
+        }  # fmt: skip
+        print(name + (f" (goal: {goal} times the scan)" if goal else " (no goal)"))
+        for step, ms in times.items():
+            print(f"    {step:<44}{ms:>9.1f} ms{ms / scan:>8.1f} x")
+    machine: dict[str, Any] = {"cores": os.cpu_count(), "machine": platform.machine()}
+    machine |= {"python": platform.python_version(), **{name: version(name) for name in ("duckdb", "polars", "numpy")}}
+    RESULT.write_text(json.dumps({"machine": machine, "measured": rows}, indent=2) + "\n")
 
 
 if __name__ == "__main__":

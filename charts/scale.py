@@ -17,6 +17,27 @@ def nice_step(span: float, about: int) -> float:
     return next(m * power for m in (1, 2, 5, 10) if m * power >= rough * 0.999)
 
 
+def fitted_axis(values: Iterable[float | None], unit: Unit, say: Say) -> Axis:
+    """Just around the values, for points that are judged against limits and not by their height above zero.
+
+    From zero all the same where the lowest is less than a third of the highest.
+    """
+    finite = [v for v in values if v is not None]
+    low, high = min(finite, default=0.0), max(finite, default=1.0)
+    if low < high / 3 or low >= high:
+        return value_axis(finite, unit, say)
+    step = nice_step(high - low, 3)
+    step = max(step, 1.0) if unit in ("number", "days") else step
+    floor, top = math.floor((low - step / 4) / step) * step, math.ceil((high + step / 4) / step) * step
+    if unit in ("share", "points"):
+        top = min(top, 1.0)
+    places = [floor + i * step for i in range(round((top - floor) / step) + 1)]
+    percent = unit in ("share", "points")
+    decimals = (1 if step < 0.00999 else 0) if percent else (1 if unit == "rate" and step < 1 else 0)
+    texts = [say.percent(p, decimals) if percent else say.number(p, decimals) for p in places]
+    return Axis(floor, top, tuple(Tick(p, t) for p, t in zip(places, texts, strict=True)))
+
+
 def value_axis(values: Iterable[float | None], unit: Unit, say: Say, title: str = "") -> Axis:
     """From zero (so that heights can be compared) to just above the largest value; shares end at 100 %."""
     is_share = unit in ("share", "points")

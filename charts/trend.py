@@ -18,6 +18,10 @@ SPARE = 0.6
 """Room on either side of the first and last period, in periods."""
 
 
+CROWDED = 24
+"""Periods beyond which a tile has no room for a point each: the line and its last point do."""
+
+
 def draw_trend(
     result: Result, say: Say, title: str, alt: str, nation: Result | None = None, bare: bool = False
 ) -> Figure:
@@ -35,7 +39,7 @@ def draw_trend(
         xs = tuple(float(i) for i in range(len(rows)))
         lows, highs = (tuple(row[name] for row in rows) for name in ("low", "high"))
         marks.append(Whiskers(xs, lows, highs, name=say("95% interval")))
-    marks += _own(rows, field, say, grain, result)
+    marks += _own(rows, field, say, grain, result, bare and len(rows) > CROWDED)
     shown = [row[field] for row in rows] + ([] if bare else [row["high"] for row in rows])
     if nation is not None:
         shown += nation.headline()[field].to_list()
@@ -55,7 +59,7 @@ def _breaks(result: Result, periods: list[date], say: Say, bare: bool) -> list[M
     return found
 
 
-def _own(rows: list[Row], field: str, say: Say, grain: str, result: Result) -> list[Mark]:
+def _own(rows: list[Row], field: str, say: Say, grain: str, result: Result, crowded: bool) -> list[Mark]:
     hover = [hover_of(row, say, grain) for row in rows]
     settled = [row[field] if row["judged"] else None for row in rows]
     hollow = [row[field] if not row["judged"] else None for row in rows]
@@ -63,7 +67,9 @@ def _own(rows: list[Row], field: str, say: Say, grain: str, result: Result) -> l
     marks: list[Mark] = []
     if any(v is not None for v in settled):
         name = say("settled") if any(v is not None for v in hollow) else ""
-        marks += [Line(xs, tuple(settled)), Points(xs, tuple(settled), hover=tuple(hover), name=name)]
+        last = max(i for i, value in enumerate(settled) if value is not None)
+        dots = tuple(value if i == last or not crowded else None for i, value in enumerate(settled))
+        marks += [Line(xs, tuple(settled)), Points(xs, dots, hover=tuple(hover), name=name)]
     if any(v is not None for v in hollow):
         name = say("still maturing, not judged")
         if not any(row["state"] == "maturing" for row in rows):

@@ -11,11 +11,14 @@ from data.dictionary import NOT_RECORDED, Dictionary, Table
 BY = ("force_code", "offence_code", "source_system", "standing")
 """What the counts are kept apart by; a table without one of them counts as not recorded there."""
 
+ROWS, FILLED = "rows ", "filled "
+"""Names of counts while they are made, unlike any column's."""
+
 
 def completeness(tables: Mapping[str, pl.DataFrame], dictionary: Dictionary) -> pl.DataFrame:
     """The table `completeness` of the dictionary, from all the others.
 
-    tables: finished tables, categories as text. Rows whose clock is empty are in no month and are left out. Sorted by
+    tables: finished tables, categories as text or enums. Rows whose clock is empty are in no month and are left out. Sorted by
     force, offence code, system, column and month.
     """
     known = dictionary.sources["snapshot"]
@@ -31,21 +34,31 @@ def _of(name: str, frame: pl.DataFrame, table: Table) -> Iterator[pl.DataFrame]:
     """The counts of one table, a frame for each of its columns that should be filled."""
     if table.built or table.clock is None or table.clock not in frame.columns:
         return
-    kept = [column for column in BY if column in frame.columns]
-    keys = frame.select(
-        *(pl.col(c).fill_null(NOT_RECORDED) if c in kept else pl.lit(NOT_RECORDED).alias(c) for c in BY),
+    fields = [column for column, about in table.columns.items() if about.is_gap_when_empty()]
+    by = [*BY, "month_on"]
+    months = frame.lazy().select(
+        *(pl.col(c) if c in frame.columns else pl.lit(NOT_RECORDED).alias(c) for c in BY),
         pl.col(table.clock).dt.truncate("1mo").alias("month_on"),
-        *(_filled(frame, c).alias(c) for c, column in table.columns.items() if column.is_gap_when_empty()),
-    ).drop_nulls("month_on")
-    for column in keys.columns[len(BY) + 1 :]:
-        counted = keys.group_by(*BY, "month_on", pl.col(column).alias("filled")).agg(pl.len().alias("weight"))
-        yield counted.with_columns(
-            pl.when("filled").then(pl.lit("yes")).otherwise(pl.lit("no")).alias("filled"),
-            pl.lit(name).alias("in_table"),
-            pl.lit(f"{name}.{column}").alias("field"),
-        )
+        pl.lit(1, pl.Int64).alias(ROWS),
+        *(_filled(frame, column).cast(pl.Int64).alias(FILLED + column) for column in fields),
+    )
+    # All columns are counted in one pass over the rows; what follows handles a few rows a month.
+    counted = months.drop_nulls("month_on").group_by(by).agg(pl.exclude(by).sum()).collect()
+    counted = counted.with_columns(pl.col(BY).cast(pl.String).fill_null(NOT_RECORDED)).group_by(by).agg(pl.all().sum())
+    for column in fields:
+        filled = pl.col(FILLED + column)
+        for answer, weight in (("yes", filled), ("no", pl.col(ROWS) - filled)):
+            yield counted.filter(weight > 0).select(
+                *by,
+                pl.lit(answer).alias("filled"),
+                weight.alias("weight"),
+                pl.lit(name).alias("in_table"),
+                pl.lit(f"{name}.{column}").alias("field"),
+            )
 
 
 def _filled(frame: pl.DataFrame, column: str) -> pl.Expr:
+    kind = frame.schema[column]
+    says = kind == pl.String or (isinstance(kind, pl.Enum) and NOT_RECORDED in kind.categories)
     present = pl.col(column).is_not_null()
-    return present & (pl.col(column) != NOT_RECORDED) if frame.schema[column] == pl.String else present
+    return present & (pl.col(column) != NOT_RECORDED) if says else present

@@ -6,7 +6,7 @@ import io
 import os
 import secrets
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -14,14 +14,19 @@ from pathlib import Path
 
 import polars as pl
 
+from data.digests import DIGEST_BYTES, digests_of
 from data.faults import ExtractError, Fault
+from data.same_key import sharing_key
 from data.snapshots.durable import alone, sync_folder
 
 KEY_FILE, MAP_FILE, LOCK_FILE = "key", "references.parquet", "lock"
-KEY_BYTES, DIGEST_BYTES = 32, 16
+KEY_BYTES = 32
 
 NAMESPACES = {"__old_reference": "crime_key"}
 """Columns that hash as another one: a crime's reference in a former system must meet that crime's own key."""
+
+AS_HASHED = r"^[A-Z0-9/_.|:-]+$"
+"""A reference that needs no change before it is hashed, as `_normal` would make it."""
 
 MAP_SCHEMA = {"namespace": pl.String, "hash": pl.String, "reference": pl.String}
 
@@ -42,15 +47,9 @@ class KeyRing:
         (value,) = pl.select(_normal(pl.lit(reference))).to_series()
         return blake2b(value.encode(), key=self.key, person=namespace.encode(), digest_size=DIGEST_BYTES).hexdigest()
 
-    def hash_all(self, namespace: str, references: Iterable[bytes]) -> list[bytes]:
-        """The digests of normalised references; a state that has taken in the key is copied, not made anew."""
-        keyed = blake2b(key=self.key, person=namespace.encode(), digest_size=DIGEST_BYTES)
-        digests = []
-        for reference in references:
-            state = keyed.copy()
-            state.update(reference)
-            digests.append(state.digest())
-        return digests
+    def hash_all(self, namespace: str, references: Sequence[bytes]) -> list[bytes]:
+        """The digests of normalised references."""
+        return digests_of(self.key, namespace.encode(), references)
 
     def keep(self) -> None:
         """Merge what was hashed into the map back; entries that are there already stay as they are."""
@@ -58,7 +57,9 @@ class KeyRing:
             return
         with _locked(self.folder):
             kept = [_read_map(self.folder)] if (self.folder / MAP_FILE).exists() else []
-            merged = pl.concat([*kept, *self.seen]).unique(["namespace", "hash"], keep="first", maintain_order=True)
+            merged = pl.concat([*kept, *self.seen])
+            if sharing_key(merged, ["hash"]) is not None:
+                merged = merged.unique(["namespace", "hash"], keep="first", maintain_order=True)
             _write_map(self.folder, merged)
         self.seen.clear()
 
@@ -108,6 +109,12 @@ def hash_keys(frames: Mapping[str, pl.DataFrame], ring: KeyRing) -> dict[str, pl
     """
     hashed = dict(frames)
     for namespace, places in _places(frames).items():
+        if len(places) == 1 and _stands_once(frames, *places[0]):
+            ((name, column),) = places
+            made = pl.DataFrame({"hash": _digests(namespace, frames[name][column], ring), "reference": frames[name][column]})
+            hashed[name] = hashed[name].with_columns(made["hash"].alias(column))
+            ring.seen.append(made.select(pl.lit(namespace).alias("namespace"), "hash", "reference"))
+            continue
         plain = pl.concat([frames[name][column].rename("plain") for name, column in places]).unique().drop_nulls()
         made = _hashed(namespace, plain, ring)
         ring.seen.append(
@@ -129,14 +136,24 @@ def _places(frames: Mapping[str, pl.DataFrame]) -> dict[str, list[tuple[str, str
     return places
 
 
+def _stands_once(frames: Mapping[str, pl.DataFrame], name: str, column: str) -> bool:
+    """Whether a column has no empty key, none twice, and each as it is hashed: then no row need be looked up."""
+    keys = frames[name][column]
+    as_hashed = not keys.null_count() and keys.str.contains(AS_HASHED).all()
+    return as_hashed and sharing_key(frames[name], [column]) is None
+
+
 def _hashed(namespace: str, plain: pl.Series, ring: KeyRing) -> pl.DataFrame:
     """plain, hash: one row for each spelling; spellings that differ in blanks and case share a hash."""
     spelled = pl.DataFrame({"plain": plain}).select("plain", normal=_normal(pl.col("plain")))
-    digests = ring.hash_all(namespace, spelled["normal"].drop_nulls().cast(pl.Binary).to_list())
-    hashes = pl.Series(digests, dtype=pl.Binary).bin.encode("hex")
+    hashes = _digests(namespace, spelled["normal"].drop_nulls(), ring)
     filled = spelled.drop_nulls().with_columns(hashes.alias("hash"))
     blank = spelled.filter(pl.col("normal").is_null()).select("plain", hash=pl.lit(None, pl.String))
     return pl.concat([filled.select("plain", "hash"), blank])
+
+
+def _digests(namespace: str, normal: pl.Series, ring: KeyRing) -> pl.Series:
+    return pl.Series(ring.hash_all(namespace, normal.cast(pl.Binary).to_list()), dtype=pl.Binary).bin.encode("hex")
 
 
 def _normal(reference: pl.Expr) -> pl.Expr:

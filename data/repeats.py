@@ -11,6 +11,7 @@ from data.accounts import DIFFERS, FAULTS, no_faults
 from data.derive.offences import DECIDED
 from data.dictionary import NOT_RECORDED, Column, Table
 from data.matching import RANK
+from data.same_key import sharing_key
 from data.shape import LINE, OLD
 from data.shape.repeats import EARLIER, FIRST_VICTIM, FULLER, PUT_TOGETHER
 
@@ -43,14 +44,14 @@ def settled(
     (outcome_on for offences), then the most filled columns, then it is the first; what it leaves empty the others fill.
     joined: the rows of a key are one thing known in two systems, so the first victim is one and the same.
     """
-    repeated = frame.select(key).is_duplicated()
-    if not repeated.any():
+    several = sharing_key(frame, key)
+    if several is None:
         return frame, NOTHING
     fed = table.fed()
     clock = next((n for n in ("outcome_on", table.clock) if n in fed), None)
     filled = pl.sum_horizontal(~_is_empty(n, c) for n, c in fed.items()).alias(FILLED)
     day = (pl.col(clock) if clock else pl.lit(None, pl.Date)).alias(DAY)
-    many = frame.filter(repeated).with_columns(filled, day)
+    many = frame.filter(several).with_columns(filled, day)
     many = many.sort(RANK, DAY, FILLED, ORDER, descending=[False, True, True, False], nulls_last=True)
     first = many.unique(key, keep="first", maintain_order=True)
     losing = many.join(first.select(ORDER), on=ORDER, how="anti")
@@ -58,7 +59,7 @@ def settled(
     beside = losing.join(first.select(*key, DAY, FILLED, *compared), on=key, how="left", suffix=KEPT, nulls_equal=True)
     differing = beside.filter(pl.any_horizontal(pl.col(n).ne_missing(pl.col(n + KEPT)) for n in compared))
     kept = many.group_by(key, maintain_order=True).agg(_filled(name, fed, key, joined))
-    whole = pl.concat([frame.filter(~repeated), kept.select(frame.columns)]).sort(ORDER)
+    whole = pl.concat([frame.filter(~several), kept.select(frame.columns)]).sort(ORDER)
     told = _told(differing, name, {n: fed[n] for n in compared}, clock)
     return whole, Settled(len(losing) - len(differing), len(differing), told)
 

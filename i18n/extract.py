@@ -43,7 +43,21 @@ FOLDERS = ("charts", "i18n", "kpi", "pages")
 """Where code and templates speak to readers, in the order of the catalogue; `TOML` follows."""
 
 TOML: dict[str, tuple[str, ...]] = {
+    "pages/parts/plain_words.toml": ("group.*.title", "term.*.title", "term.*.text", "term.*.alt"),
     "kpi/pillars.toml": ("*.title",),
+    "kpi/beside/*/targets.toml": ("target.*.owner", "target.*.source"),
+    "kpi/beside/*/events.toml": ("event.*.title", "event.*.source", "event.*.signed_by"),
+    "kpi/beside/*/commentary.toml": ("commentary.*.text", "commentary.*.author"),
+    "kpi/beside/*/leads.toml": ("lead.*.role",),
+    "kpi/beside/*/recommendations.toml": (
+        "recommendation.*.title", "recommendation.*.text", "recommendation.*.to_whom", "recommendation.*.note",
+        "recommendation.*.source", "progress.*.text", "progress.*.signed_by",
+    ),
+    "kpi/beside/*/scale.toml": ("level.*.title", "level.*.meaning"),
+    "kpi/beside/*/assessment.toml": ("judgement.*.text", "judgement.*.signed_by"),
+    "kpi/beside/*/plan.toml": (
+        "action.*.title", "action.*.owner", "update.*.text", "update.*.signed_by",
+    ),
     "kpi/scopes.toml": ("*.title", "*.meaning", "*.basis"),
     "kpi/definitions/*.toml": (
         "title", "question", "meaning", "why", "counts", "numerator", "denominator", "measure.parts.*.title",

@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from kpi.periods import after
-from kpi.sentence import Sentence
+from kpi.sentence import Filled, Sentence, Wording
 
 Language = Literal["en", "cy"]
 LANGUAGES: tuple[Language, ...] = ("en", "cy")
@@ -33,35 +33,45 @@ CATALOGUE = Path(__file__).parent / "cy.po"
 
 
 @lru_cache
-def catalogue(language: Language) -> Mapping[str, str]:
-    """English text -> text in the language; empty for English."""
+def catalogue(language: Language, own: tuple[Path, ...] = ()) -> Mapping[str, str]:
+    """English text -> text in the language; empty for English. `own`: a force's files, which go before ours."""
     if language == "en":
         return {}
-    with CATALOGUE.open("rb") as file:
-        return {str(m.id): str(m.string) for m in read_po(file, locale=language) if m.id and m.string}
+    texts: dict[str, str] = {}
+    for place in (CATALOGUE, *own):
+        with place.open("rb") as file:
+            texts |= {str(m.id): str(m.string) for m in read_po(file, locale=language) if m.id and m.string}
+    return texts
 
 
 class Say:
-    """One language's voice. Call it with an English text, or with a Sentence."""
+    """One language's voice. Call it with an English text, or with a Sentence.
 
-    def __init__(self, language: Language) -> None:
+    `own`: the catalogues of a force's own definitions.
+    """
+
+    def __init__(self, language: Language, own: tuple[Path, ...] = ()) -> None:
         self.language = language
         self._locale = "en_GB" if language == "en" else "cy"
-        self._texts = catalogue(language)
+        self._texts = catalogue(language, own)
 
     def __call__(self, text: str | Sentence, **values: Any) -> str:
         """The text in this language with its values filled in.
 
         Dates, whole numbers and texts among the values are said in this language too.
         """
-        if isinstance(text, Sentence):
+        if isinstance(text, Sentence | Filled):
             return self(text.template, **dict(text.values))
+        if isinstance(text, Wording):
+            return text.said(self.language)
         found = self._texts.get(text, text)
         return found.format(**{k: self._value(v) for k, v in values.items()}) if values or "{" in found else found
 
     def _value(self, value: Any) -> Any:
-        if isinstance(value, (Sentence, str)):
-            return self(value) if isinstance(value, Sentence) else self._texts.get(value, value)
+        if isinstance(value, Sentence | Filled | Wording):
+            return self(value)
+        if isinstance(value, str):
+            return self._texts.get(value, value)
         if isinstance(value, date):
             return self.day(value)
         if isinstance(value, int) and not isinstance(value, bool):

@@ -17,11 +17,13 @@ from data.open_snapshot import live_mark, open_snapshot
 from data.source import PUBLISHED, Source, open_published
 from kpi.ask import Asked, ask
 from kpi.compile import Compiler
-from kpi.conclude import breaks_in, conclude, notes_of, spread_of
+from kpi.conclude import FEWEST_FOR_PERCENT, breaks_in, conclude, notes_of, spread_of
 from kpi.count import Counts, count
+from kpi.kinds import followed_in, reckon
 from kpi.model import Kpi
 from kpi.registry import Registry, UnknownName, load_registry
 from kpi.result import Extract, Question, Refused, Result, Unanswerable, Viewer
+from kpi.signals.spells import Spells, spells_of_cases, spells_of_days
 
 DICTIONARY = Path(__file__).parent.parent / "data" / "dictionary.toml"
 KEPT = 4000
@@ -54,6 +56,8 @@ class Door:
     def answer_all(self, viewer: Viewer, questions: Sequence[Question]) -> list[Answer]:
         """Answer many questions in as few scans as they allow; an Unanswerable stands in the place of its answer."""
         authorise(viewer)
+        if any(question.grain == "day" for question in questions):
+            raise UnknownName("no figure is given by the day: it would show single cases; ask by the month")
         asked = [replace(question, audience=viewer.audience) for question in questions]
         with self._lock:
             known = {q: self._kept[q] for q in asked if q in self._kept}
@@ -66,6 +70,17 @@ class Door:
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return [known[question] for question in asked]
+
+    def spells(self, viewer: Viewer, question: Question, events: bool = True) -> Spells:
+        """Spells between the single events (or non-events) of a share or count: cases or days, and no day itself.
+
+        Counted by day inside the door. Raises as `answer`; the grain of the question makes no difference.
+        """
+        authorise(viewer)
+        source = self._source(question.source)
+        asked = ask(replace(question, grain="day"), self.registry, source, self._compilers[source.name])
+        (counts,) = count(asked.plans, source.engine, self._compilers[source.name])
+        return spells_of_cases(counts, events) if "of_n" in counts.tallies else spells_of_days(counts)
 
     def measures(self, source: str) -> list[Kpi]:
         """The KPIs whose table a source has, in the registry's order."""
@@ -97,7 +112,8 @@ class Door:
         return self.sources[name]
 
     def _result(self, asked: Asked, counts: Sequence[Counts], source: Source, question: Question) -> Result:
-        frame = conclude(asked, counts, source, question.audience)
+        columns = reckon(asked, counts)
+        frame = conclude(asked, columns, source, question.audience)
         origin = source.origins[asked.kpi.table]
         extract = Extract(
             source.name, asked.kpi.table, origin.title, origin.publisher, origin.attribution, origin.covers_to,
@@ -116,6 +132,7 @@ class Door:
             reference=f"FD-{origin.covers_to}-{hashlib.sha256(seal.encode()).hexdigest()[:6]}",
             spread=spread_of(frame, asked.question),
             breaks=breaks_in(asked, source),
+            followed=followed_in(asked, columns, FEWEST_FOR_PERCENT if question.audience == "leaders" else 1),
         )
 
 
@@ -128,13 +145,20 @@ def authorise(viewer: Viewer) -> None:
         raise Refused("panels are shown a pack of protected tables, and none has been made yet")
 
 
-def open_door(folders: Sequence[Path] = (), published: Path = PUBLISHED, store: Path | None = None) -> Door:
+def open_door(
+    folders: Sequence[Path] = (),
+    published: Path = PUBLISHED,
+    store: Path | None = None,
+    own: Mapping[str, int] | None = None,
+    official: Sequence[Path] = (),
+) -> Door:
     """Read every definition and open the published figures, and the live snapshot of a store if there is one.
 
-    folders: further folders of definitions. Raises DefinitionErrors or ExtractError with all faults at once.
+    folders: further folders of definitions; own: the force's values of parameters; official: folders of official
+    lists. Raises DefinitionErrors or ExtractError with all faults at once.
     """
     dictionary = load_dictionary(DICTIONARY, published / "forces.toml")
-    registry = load_registry(dictionary, folders)
+    registry = load_registry(dictionary, folders, own, official)
     sources = {"published": open_published(dictionary, published)}
     if live_mark(store) and store is not None:
         sources["snapshot"] = open_snapshot(dictionary, store)

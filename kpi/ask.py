@@ -11,7 +11,7 @@ from data.source import Source
 from kpi.compile import Compiler, Plan, Rows
 from kpi.condition import ConditionError
 from kpi.legs import NoSide, legs
-from kpi.model import Kpi, Scope
+from kpi.model import Fate, Kpi, Scope
 from kpi.periods import after, finer, start_of
 from kpi.registry import Registry, UnknownName
 from kpi.result import Question, Unanswerable
@@ -43,6 +43,9 @@ def ask(question: Question, registry: Registry, source: Source, compiler: Compil
     kpi = registry.kpi(question.kpi)
     scope = registry.scope(question.scope or kpi.only_scope or next(iter(registry.scopes)))
     table = source.tables.get(kpi.table)
+    if isinstance(kpi.measure, Fate) and table is not None and table.weight is not None:
+        text = "Not answerable here: these figures were counted beforehand, and no case in them can be followed by days."
+        raise Unanswerable(Sentence.of(text))
     if table is None or not kpi.is_counted_in(source.name, source.tables):
         raise Unanswerable(Sentence.of("Not answerable here: this source has no table for it."))
     if finer(question.grain, table.grain):
@@ -57,14 +60,16 @@ def ask(question: Question, registry: Registry, source: Source, compiler: Compil
     start, end, notes = _window(question, source, kpi.table, table.grain)
     by = _dimension(question.by, kpi) if question.by else None
     filters = tuple(_filter(name, values, kpi, source) for name, values in question.filters)
-    name = _quickest(kpi, scope, source, compiler, {kpi.counted_on, by or kpi.counted_on, *dict(filters)}, (start, end))
+    named = {kpi.counted_on, by or kpi.counted_on, *dict(filters)}
+    by_day = question.grain == "day"
+    name = kpi.table if by_day else _quickest(kpi, scope, source, compiler, named, (start, end))
     if name != kpi.table:
         condition = compiler.scope(scope, name) or condition
     weight = source.tables[name].weight
     rows = Rows(name, weight, kpi.counted_on, question.grain, start, end, by, filters, condition)
     question = replace(question, scope=scope.name, start=start, end=end, by=by, filters=filters)
-    groups = _groups(rows, scope, compiler, source)
-    return Asked(question, kpi, scope, rows, _plans(kpi, scope, rows, compiler), groups, tuple(notes))
+    plans = _plans(kpi, scope, rows, compiler)
+    return Asked(question, kpi, scope, rows, plans, _groups(rows, plans, scope, compiler, source), tuple(notes))
 
 
 def _refuse_without_columns(kpi: Kpi, table: Table, compiler: Compiler) -> None:
@@ -101,11 +106,18 @@ def _quickest(
     return other
 
 
-def _groups(rows: Rows, scope: Scope, compiler: Compiler, source: Source) -> tuple[str, ...]:
-    """What the figures are split into: values that the scope holds at all, and that are asked for."""
-    chosen = dict(rows.filters).get(rows.by or "")
-    groups = tuple(g for g in compiler.groups(rows, source.engine) if chosen is None or g in chosen)
-    if rows.by and not groups:
+def _groups(
+    rows: Rows, plans: tuple[Plan, ...], scope: Scope, compiler: Compiler, source: Source
+) -> tuple[str, ...]:
+    """What the figures are split into: values that the scope holds at all, on either side, and that are asked for."""
+    if rows.by is None:
+        return ()
+    chosen = dict(rows.filters).get(rows.by)
+    held = {group for plan in plans for group in compiler.groups(plan.rows, source.engine)}
+    # Both sides of a ratio count: a value that only the bottom has would otherwise have no place.
+    groups = tuple(g for g in source.tables[rows.table].columns[rows.by].values if g in held)
+    groups = tuple(g for g in groups if chosen is None or g in chosen)
+    if not groups:
         raise Unanswerable(
             Sentence.of("Not answerable here: the scope “{scope}” holds none of these.", scope=scope.title)
         )
@@ -134,6 +146,8 @@ def _window(question: Question, source: Source, table: str, grain: str) -> tuple
 
 
 def _partial(start: date, end: date, question: Question) -> list[Sentence]:
+    if question.grain == "whole":
+        return []
     notes = []
     if start_of(start, question.grain) != start:
         notes.append(Sentence.of("The first period is not whole: it is counted from {day}.", day=start))

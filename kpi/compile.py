@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import sqlglot
 from sqlglot import exp
@@ -17,10 +17,10 @@ from sqlglot import exp
 from data.dictionary import Table
 from data.source import Engine
 from kpi.condition import parse
-from kpi.model import Kpi, Scope
-from kpi.tallies import tallies_of
+from kpi.model import Fate, Kpi, Scope
+from kpi.periods import Grain, after
+from kpi.tallies import ends_of, tallies_of
 
-Grain = Literal["month", "quarter", "year"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,8 @@ class Tally:
 class Rows:
     """Which rows are asked, and how they are grouped. Plans with equal Rows share one scan.
 
-    `days`: a number column that rows are grouped by as well, for quantiles.
+    `days`: a number column that rows are grouped by as well, for quantiles. `fates`: the ends that units come to on that
+    day, each row then being of one of them or of none; `entry`: a number column of days that rows are grouped by too.
     """
 
     table: str
@@ -58,11 +59,21 @@ class Rows:
     filters: tuple[tuple[str, tuple[str, ...]], ...]
     scope: Condition
     days: str | None = None
+    entry: str | None = None
+    fates: tuple[Tally, ...] = ()
+
+    def ends(self, period: date) -> date:
+        """The day after the last of a period that is asked for."""
+        return self.end if self.grain == "whole" else after(period, self.grain)
 
     def shape(self) -> tuple[Any, ...]:
         """Everything that the text of a statement depends on; values are parameters and no part of it."""
         filters = tuple((name, len(values)) for name, values in self.filters)
-        return (self.table, self.weight, self.counted_on, self.grain, self.by, filters, self.scope, self.days)
+        return (self.table, self.weight, self.counted_on, self.grain, self.by, filters, self.scope, *self.lengths())
+
+    def lengths(self) -> tuple[Any, ...]:
+        """What rows are grouped by where their days are counted."""
+        return (self.days, self.entry, self.fates)
 
 
 @dataclass(frozen=True)
@@ -75,12 +86,16 @@ class Plan:
     def query(self) -> exp.Select:
         """The statement, with a parameter for every value that came from a reader."""
         rows = self.rows
+        if rows.fates:
+            return _followed(self)
         split = {"grp": rows.by, "days": rows.days}
         keys = [_period(rows).as_("period"), *(exp.column(c).as_(name) for name, c in split.items() if c)]
         numbers = [exp.Literal.number(i + 1) for i in range(len(keys))]
-        select = exp.select(*keys, *(_tally(rows.weight, name, tally) for name, tally in self.tallies))
-        select = select.from_(rows.table).where(*_where(rows)).group_by(*numbers)
-        return select.order_by(*(exp.Ordered(this=n.copy(), nulls_first=False) for n in numbers))
+        # Each step would otherwise copy the whole tree made so far, which takes longer than counting.
+        select = exp.Select().select(*keys, copy=False)
+        select.select(*(_tally(rows.weight, name, tally) for name, tally in self.tallies), copy=False)
+        select.from_(rows.table, copy=False).where(*_where(rows), copy=False).group_by(*numbers, copy=False)
+        return select.order_by(*(exp.Ordered(this=n.copy(), nulls_first=False) for n in numbers), copy=False)
 
     def params(self) -> dict[str, Any]:
         """The values of the query's parameters."""
@@ -100,6 +115,7 @@ class Compiler:
 
     tables: Mapping[str, Table]
     _tallies: dict[tuple[str, str], tuple[tuple[str, Tally], ...]] = field(default_factory=dict)
+    _fates: dict[tuple[str, str], tuple[Tally, ...]] = field(default_factory=dict)
     _scopes: dict[tuple[str, str], Condition | None] = field(default_factory=dict)
     _conditions: dict[tuple[str, str, str | None], Tally] = field(default_factory=dict)
     _used: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -113,6 +129,13 @@ class Compiler:
             found = tallies_of(kpi, self.tables[key[1]])
             self._tallies[key] = tuple((name, self.tally(key[1], c)) for name, c in found.items())
         return self._tallies[key]
+
+    def fates(self, kpi: Kpi, measure: Fate, table: str) -> tuple[Tally, ...]:
+        """The ends that a KPI's units come to, in the definition's order."""
+        key = (kpi.name, table)
+        if key not in self._fates:
+            self._fates[key] = tuple(self.tally(table, end) for end in ends_of(measure, self.tables[table]))
+        return self._fates[key]
 
     def fits(self, kpi: Kpi, scope: Scope, table: str, named: set[str]) -> bool:
         """Whether a stand-in has every column that the KPI, the scope and the question name."""
@@ -163,7 +186,7 @@ class Compiler:
         """The statement as text, kept by its shape."""
         key = (dialect, plan.rows.shape(), plan.tallies)
         if key not in self._texts:
-            self._texts[key] = plan.query().sql(dialect=dialect)
+            self._texts[key] = plan.query().sql(dialect=dialect, copy=False)
         return self._texts[key]
 
 
@@ -189,13 +212,47 @@ def _tally(weight: str | None, name: str, tally: Tally) -> exp.Expr:
         total = exp.Filter(this=total, expression=exp.Where(this=tally.condition.copy()))
     if summed is not None:
         kind = "DOUBLE" if tally.sums else "BIGINT"
-        total = exp.cast(exp.Coalesce(this=total, expressions=[exp.Literal.number(0)]), kind)
-    return exp.alias_(total, name)
+        total = exp.cast(exp.Coalesce(this=total, expressions=[exp.Literal.number(0)]), kind, copy=False)
+    return exp.alias_(total, name, copy=False)
+
+
+def _followed(plan: Plan) -> exp.Select:
+    """Units by period, group, entry, day and end (counted from 1; 0: still open), alike ones in one row.
+
+    Units that agree in every column a condition looks at are counted first: conditions are then settled once for
+    thousands of units. Rows come in no order, and one key may have several.
+    """
+    rows = plan.rows
+    split = {"grp": rows.by, "days": rows.days, "entry": rows.entry}
+    keys = [_period(rows).as_("period"), *(exp.column(c).as_(name) for name, c in split.items() if c)]
+    asked = [tally.condition for tally in (*rows.fates, *(tally for _, tally in plan.tallies)) if tally.condition]
+    looked_at = sorted({column.name for condition in asked for column in condition.find_all(exp.Column)})
+    numbers = [exp.Literal.number(i + 1) for i in range(len(keys) + len(looked_at))]
+    inner = exp.select(*keys, *(exp.column(name) for name in looked_at), exp.Count(this=exp.Star()).as_("units"))
+    inner = inner.from_(rows.table).where(*_where(rows)).group_by(*numbers)
+    ending = exp.Case(default=exp.Literal.number(0))
+    for i, fate in enumerate(rows.fates):
+        ending = ending.when(fate.condition.copy() if fate.condition else exp.true(), exp.Literal.number(i + 1))
+    return exp.select(*(key.alias for key in keys), ending.as_("ending"), *(
+        exp.alias_(_units(tally), name) for name, tally in plan.tallies
+    )).from_(inner.subquery("alike"))  # fmt: skip
+
+
+def _units(tally: Tally) -> exp.Expr:
+    """The units of a row that meet a condition."""
+    units = exp.column("units")
+    if tally.condition is None:
+        return units
+    return exp.Case(default=exp.Literal.number(0)).when(tally.condition.copy(), units)
 
 
 def _period(rows: Rows) -> exp.Expr:
     """The first day of the period a row falls in; a year is the financial year, from 1 April."""
+    if rows.grain == "whole":
+        return exp.cast(exp.Placeholder(this="start"), "DATE")
     day: exp.Expr = exp.column(rows.counted_on)
+    if rows.grain == "day":
+        return exp.cast(day, "DATE")
     if rows.grain != "year":
         return exp.cast(exp.TimestampTrunc(this=day, unit=exp.var(rows.grain.upper())), "DATE")
     quarter = exp.Interval(this=exp.Literal.string("3"), unit=exp.var("MONTH"))

@@ -12,11 +12,11 @@ import polars as pl
 from data.snapshots.manifest import Break
 from data.source import Quirk, Source
 from kpi.ask import Asked
-from kpi.count import Counts
-from kpi.kinds import reckon
-from kpi.periods import after
+from kpi.kinds import Columns
+from kpi.model import Fate, Kpi
 from kpi.result import FRAME, Audience, Question
 from kpi.sentence import Sentence
+from kpi.stats.fate.readings import FEWEST_AT_RISK
 from kpi.stats.funnel import Spread, spread
 from kpi.tallies import left_out_of
 
@@ -24,15 +24,17 @@ FEWEST_FOR_PERCENT = 10
 """Leaders see no percentage on a smaller denominator: one case would move it by more than ten points."""
 
 
-def conclude(asked: Asked, counts: Sequence[Counts], source: Source, audience: Audience) -> pl.DataFrame:
-    """Reckon the frame (columns as `kpi.result.FRAME`, sorted by period, group, part).
+def conclude(asked: Asked, columns: Columns, source: Source, audience: Audience) -> pl.DataFrame:
+    """Finish the frame (columns as `kpi.result.FRAME`, sorted by period, group, part) of what `reckon` found.
 
     Written with arrays rather than frame expressions: a deck asks fifty small tables, and what costs there is each
     step's overhead.
     """
-    columns, unit = reckon(asked, counts), asked.kpi.unit
+    columns, unit = dict(columns), asked.kpi.unit
+    young, unjudged = _young(asked, source, columns["period"], columns.get("age")), _unjudged(asked, source, columns)
+    if "at_risk" in columns:
+        _hide_barely_followed(columns, young)
     sound = columns["reason"] == ""
-    young, unjudged = _young(asked, source, columns["period"]), _unjudged(asked, source, columns)
     columns["state"] = np.where(sound, np.where(young, "maturing", "ok"), "not_computable")
     columns["judged"] = sound & ~young & ~unjudged
     if audience == "leaders" and unit != "number":
@@ -43,19 +45,33 @@ def conclude(asked: Asked, counts: Sequence[Counts], source: Source, audience: A
     return pl.DataFrame({name: columns[name] for name in FRAME}, schema=FRAME, nan_to_null=True)
 
 
-def _young(asked: Asked, source: Source, periods: list[date]) -> Any:
-    """Which rows are of periods whose cases were not all followed for `settle_days`."""
-    rows, kpi = asked.rows, asked.kpi
-    if not kpi.settle_days:
+def _young(asked: Asked, source: Source, periods: list[date], ages: Sequence[int] | None = None) -> Any:
+    """Which rows are of periods whose cases were not all followed for `settle_days`, or for the row's own days."""
+    rows, settle = asked.rows, settled_after(asked.kpi)
+    if ages is None and not settle:
         return np.zeros(len(periods), dtype=bool)
     origin = source.origins[rows.table]
+    needed = list(zip(periods, [settle] * len(periods) if ages is None else ages, strict=True))
     young = {}
-    for period in set(periods):
+    for period, days in set(needed):
         followed = origin.followed_to(period)
         # `followed` is the last day held, so a period is settled once its own last day was followed long enough.
-        last = after(period, rows.grain) - timedelta(days=1)
-        young[period] = followed is None or followed < last + timedelta(days=kpi.settle_days)
-    return np.array([young[period] for period in periods], dtype=bool)
+        last = rows.ends(period) - timedelta(days=1)
+        young[period, days] = followed is None or followed < last + timedelta(days=int(days))
+    return np.array([young[key] for key in needed], dtype=bool)
+
+
+def settled_after(kpi: Kpi) -> int:
+    """The days after which a figure is no longer called maturing; 0 where it never is."""
+    return kpi.measure.headline if isinstance(kpi.measure, Fate) else kpi.settle_days
+
+
+def _hide_barely_followed(columns: dict[str, Any], young: Any) -> None:
+    """No share by an age that a period has not reached, once hardly any of its cases were followed that long."""
+    few = (columns["reason"] == "") & young & (columns["at_risk"] < FEWEST_AT_RISK)
+    columns["reason"] = np.where(few, "few_followed", columns["reason"])
+    for name in ("value", "low", "high"):
+        columns[name] = np.where(few, np.nan, columns[name])
 
 
 def _unjudged(asked: Asked, source: Source, columns: dict[str, Any]) -> Any:
@@ -67,7 +83,7 @@ def _unjudged(asked: Asked, source: Source, columns: dict[str, Any]) -> Any:
         if not quirk.unjudged or not (whole or rows.by == "force_code"):
             continue
         for i, (period, group) in enumerate(zip(columns["period"], columns["group"], strict=True)):
-            inside = quirk.from_ < after(period, rows.grain) and period < quirk.to
+            inside = quirk.from_ < rows.ends(period) and period < quirk.to
             marked[i] |= inside and (whole or group == quirk.force_code)
     return marked
 
@@ -125,6 +141,10 @@ REASONS = {
     "no_days": "No case has the number of days yet.",
     "no_cases": "There were no cases to take a share of.",
     "parts_disagree": "The parts do not add up to the whole: the definition leaves a case out or counts one twice.",
+    "not_begun": "None of these cases could be seen so early: they were carried over from another records system.",
+    "beyond": "No case has been followed so long yet.",
+    "few_followed": "Fewer than ten cases have been followed so long yet.",
+    "used_up": "Every case that could be followed had ended before others came into sight.",
     "more_than_whole": "The part is larger than the whole, because corrections made the whole too small.",
 }
 """Why a share is not computable, by the code in the frame's `reason` column."""

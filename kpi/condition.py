@@ -29,6 +29,21 @@ class ConditionError(ValueError):
         super().__init__("; ".join(reasons))
 
 
+class NoColumn(str):
+    """A reason that names a `column` which its table does not have, and `hint`, the ending that says what was meant."""
+
+    column: str
+    hint: str
+    table: str
+
+    @classmethod
+    def of(cls, reason: str, column: str, hint: str, table: str = "") -> NoColumn:
+        """A reason with what it speaks of; the table is added by whoever knows its name."""
+        found = cls(reason)
+        found.column, found.hint, found.table = column, hint, table
+        return found
+
+
 def parse(text: str, table: Table) -> exp.Expr:
     """Parse and check one condition against a table.
 
@@ -63,7 +78,8 @@ def _unknown_columns(tree: exp.Expr, text: str, table: Table) -> list[str]:
             reasons.append(f'"{text}" names a table; write the column alone')
         elif column.name not in table.columns:
             ending = did_you_mean(column.name, table.columns)
-            reasons.append(f"\"{text}\" names column '{column.name}', which the table does not have{ending}")
+            reason = f"\"{text}\" names column '{column.name}', which the table does not have{ending}"
+            reasons.append(NoColumn.of(reason, column.name, ending))
         elif table.columns[column.name].identifying:
             reasons.append(f"\"{text}\" names column '{column.name}', which can identify a person")
     return reasons

@@ -28,12 +28,15 @@ class Counts:
     """What an engine counted: row by row its period, its group and each tally. Unprotected: never leaves the door.
 
     `days`: where rows are grouped by a number of days as well, that number, None where it is not recorded.
+    `lengths`: where units were followed to their ends, the rows in full (period, grp, days, entry, ending, and the
+    units n), of which the other fields hold the sums.
     """
 
     periods: list[date]
     groups: list[str | None]
     tallies: dict[str, Numbers]
     days: list[int | None] | None = None
+    lengths: pl.DataFrame | None = None
 
     def together(self, chosen: tuple[str, ...] | None) -> Counts:
         """The groups added up, all of them or the chosen ones; one row per period."""
@@ -60,6 +63,9 @@ def count(plans: Sequence[Plan], engine: Engine, compiler: Compiler) -> list[Cou
     found: dict[int, Counts] = {}
     for scan, members in merge(plans):
         frame = engine.count(compiler.text(scan, engine.dialect), scan.params())
+        if scan.rows.fates:
+            found |= {i: _followed(frame, scan, plans[i]) for i in members}
+            continue
         periods = frame["period"].to_list()
         groups = frame["grp"].cast(pl.String).to_list() if scan.rows.by else [None] * len(periods)
         days = frame["days"].to_list() if scan.rows.days else None
@@ -71,6 +77,26 @@ def count(plans: Sequence[Plan], engine: Engine, compiler: Compiler) -> list[Cou
                 counts = counts.together(dict(plan.rows.filters).get(scan.rows.by))
             found[position] = counts
     return [found[i] for i in range(len(plans))]
+
+
+def _followed(frame: pl.DataFrame, scan: Plan, plan: Plan) -> Counts:
+    """The counts of one plan from rows by day and end: tens of thousands, so they stay a frame."""
+    chosen = dict(plan.rows.filters).get(scan.rows.by or "") if not plan.rows.by else None
+    if chosen is not None and scan.rows.by:
+        frame = frame.filter(pl.col("grp").cast(pl.String).is_in(chosen))
+    group = pl.col("grp") if plan.rows.by else pl.lit(None, pl.String).alias("grp")
+    entry = pl.col("entry") if scan.rows.entry else pl.lit(0).alias("entry")
+    names = {tally: name for name, tally in scan.tallies}
+    tallies = [pl.col(names[tally]).cast(pl.Int64).alias(name) for name, tally in plan.tallies]
+    rows = frame.lazy().select("period", group, "days", entry, "ending", *tallies)
+    sums = rows.group_by("period", "grp").agg(pl.col(name).sum() for name, _ in plan.tallies)
+    together, lengths = pl.collect_all([sums, rows.filter(pl.col("n") > 0).drop([n for n, _ in plan.tallies if n != "n"])])
+    return Counts(
+        together["period"].to_list(),
+        together["grp"].cast(pl.String).to_list(),
+        {name: together[name].to_numpy() for name, _ in plan.tallies},
+        lengths=lengths,
+    )
 
 
 def merge(plans: Sequence[Plan]) -> list[tuple[Plan, list[int]]]:

@@ -8,10 +8,11 @@ from typing import Any, Literal
 
 from data.source import Source
 from kpi.answer import Answer, Door
-from kpi.compile import Grain
 from kpi.model import Kpi
+from kpi.periods import Grain
 from kpi.result import Question, Result, Viewer
-from kpi.view import EVERYWHERE, Period, View, latest_year
+from kpi.signals.readings import Found, Readings
+from kpi.view import EVERYWHERE, SNAPSHOT, Period, View, latest_period
 
 Verdict = Literal["higher", "lower", "within", "maturing", "not_judged", "no_comparison"]
 
@@ -26,6 +27,7 @@ class Card:
     here: the force in the period. nation: all forces of the source in the same period, None
     where it holds one force only. forces: every force in it.
     trend: the force over all that is held. twin: the same measure on the other basis, in the same period.
+    reading: what the trend says once chance is set aside, or why it has no control chart; None where none was asked.
     """
 
     kpi: Kpi
@@ -37,6 +39,7 @@ class Card:
     twin: Answer | None
     whole_only: bool
     view: View
+    reading: Found | None = None
 
     def row(self) -> Row | None:
         """The one figure of the card, or None when it cannot be answered."""
@@ -65,10 +68,12 @@ def only_row(answer: Answer | None) -> Row | None:
     return frame.row(0, named=True) if frame is not None and len(frame) == 1 else None
 
 
-def deal(door: Door, viewer: Viewer, view: View, kpis: Iterable[Kpi]) -> list[Card]:
+def deal(
+    door: Door, viewer: Viewer, view: View, kpis: Iterable[Kpi], readings: Readings | None = None
+) -> list[Card]:
     """Ask everything the cards need in one go, so that it is answered in as few scans as possible.
 
-    A KPI whose table the source does not have gets no card.
+    A KPI whose table the source does not have gets no card. readings: what reads the trends of a force's own cases.
     """
     opened = door.sources[view.source]
     chosen = [on_basis(door, kpi, view) for kpi in kpis if kpi.is_counted_in(view.source, opened.tables)]
@@ -79,7 +84,10 @@ def deal(door: Door, viewer: Viewer, view: View, kpis: Iterable[Kpi]) -> list[Ca
     for kpi, (period, whole_only, questions) in zip(chosen, asked, strict=True):
         here, nation, forces, trend, *twin = [next(answers) for _ in questions]
         beside, other = None if alone else nation, twin[0] if twin else None
-        cards.append(Card(kpi, period, here, beside, forces, trend, other, whole_only, view))
+        reading = None
+        if readings is not None and view.source == SNAPSHOT and isinstance(trend, Result):
+            reading = readings.of(viewer, trend)
+        cards.append(Card(kpi, period, here, beside, forces, trend, other, whole_only, view, reading))
     return cards
 
 
@@ -92,12 +100,15 @@ def on_basis(door: Door, kpi: Kpi, view: View) -> Kpi:
 
 def _questions(opened: Source, kpi: Kpi, view: View) -> tuple[Period, bool, list[Question]]:
     """The period a card shows, whether its table knows no forces, and what must be asked for it."""
-    period = view.period or latest_year(opened, kpi.table)
+    period = view.period or latest_period(opened, kpi)
     whole_only = "force_code" not in kpi.dimensions
     where = () if whole_only else view.filters()
-    nation = Question(kpi.name, kpi.only_scope or view.scope, view.source, period.start, period.end, period.grain)
+    own = view.source == SNAPSHOT
+    scope = kpi.only_scope or view.scope
+    grain: Grain = "whole" if own else period.grain
+    nation = Question(kpi.name, scope, view.source, period.start, period.end, grain)
     here = replace(nation, filters=where)
-    finest: Grain = "year" if opened.tables[kpi.table].grain == "year" else "quarter"
+    finest: Grain = "month" if own else "year" if opened.tables[kpi.table].grain == "year" else "quarter"
     questions = [
         here,
         nation,

@@ -10,7 +10,8 @@ import numpy as np
 
 from kpi.ask import Asked
 from kpi.count import Counts, Ints, Numbers
-from kpi.model import Elapsed, Flow, Mix, Ratio, Stock
+from kpi.fates import Followed, fate_columns, followed
+from kpi.model import Elapsed, Fate, Flow, Mix, Ratio, Stock
 from kpi.periods import starts
 from kpi.stats.intervals import byar, newcombe, quantile_interval, wilson
 
@@ -23,6 +24,8 @@ QUANTILES = {"median": 0.5, "p90": 0.9}
 
 def reckon(asked: Asked, counts: Sequence[Counts]) -> Columns:
     """The columns period, group, part, n, of_n, value, low, high, reason, left_out and unknown, of equal length.
+
+    Of a fate also age and at_risk; and `curves`, what they were read from.
 
     Every period with every group, zeros included, so that a merged scan equals a single one. value, low and high are
     NaN where they cannot be reckoned; reason says why in a code, "" where they can.
@@ -177,6 +180,24 @@ def _stock(asked: Asked, counts: Sequence[Counts], keys: list[Key]) -> Columns:
     return {**left_out, "n": late, "of_n": whole, **share_of(late, whole, reason == ""), "reason": reason}
 
 
+def _fate(asked: Asked, counts: Sequence[Counts], keys: list[Key]) -> Columns:
+    """The share of each end, and of what is still open, by each age."""
+    measure = asked.kpi.measure
+    assert isinstance(measure, Fate)
+    told = fate_columns(measure, counts[0], keys)
+    tallies = _grid(counts[0], keys)
+    tallies["unknown"] = tallies["n"] - told.pop("followed") + tallies["unknown"]
+    return {**_long(keys, told.pop("parts"), tallies), **told}
+
+
+def followed_in(asked: Asked, columns: Columns, fewest: int) -> Followed | None:
+    """The curves of a fate, where one period is asked for. fewest: units below which no length of time is told."""
+    keys, measure = _keys(asked), asked.kpi.measure
+    if not isinstance(measure, Fate) or len({period for period, _ in keys}) != 1:
+        return None
+    return followed(measure, columns["curves"], [group for _, group in keys], fewest)
+
+
 def _standing(counts: Counts, keys: list[Key]) -> Ints:
     """How many had come by the end of each period, of each group."""
     found = np.zeros(len(keys), dtype=np.int64)
@@ -190,4 +211,5 @@ def _standing(counts: Counts, keys: list[Key]) -> Ints:
 KINDS: dict[str, Callable[[Asked, Sequence[Counts], list[Key]], Columns]] = {
     "count": _number, "total": _number, "share": _shares, "mix": _shares, "flow": _shares,
     "difference": _difference, "ratio": _ratio, "elapsed": _elapsed, "stock": _stock,
+    "fate": _fate,
 }  # fmt: skip

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from kpi.compile import Compiler, Plan, Rows
 from kpi.condition import parse
-from kpi.model import Elapsed, Kpi, Ratio, Scope, Side, Stock, Total
+from kpi.model import Elapsed, Fate, Kpi, Ratio, Scope, Side, Stock, Total
 from kpi.tallies import all_of, left_out_of
 
 BEGINNING = date(1900, 1, 1)
@@ -29,6 +29,9 @@ def legs(kpi: Kpi, scope: Scope, rows: Rows, compiler: Compiler) -> tuple[Plan, 
     measure = kpi.measure
     if isinstance(measure, Elapsed):
         return (Plan(replace(rows, days=measure.days), compiler.tallies(kpi, rows.table)),)
+    if isinstance(measure, Fate):
+        asked = replace(rows, days=measure.days, entry=measure.entry, fates=compiler.fates(kpi, measure, rows.table))
+        return (Plan(asked, compiler.tallies(kpi, rows.table)),)
     if isinstance(measure, Total):
         summed = tuple(
             (name, compiler.tally(rows.table, tally.condition, measure.column) if name == "n" else tally)

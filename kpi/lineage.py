@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
+import sqlglot
 from sqlglot import exp
 
 from data.dictionary import Table
@@ -23,20 +25,44 @@ WORD = re.compile(r"[a-z][a-z0-9_]*")
 def fields_of(kpi: Kpi, registry: Registry, source: str) -> frozenset[Field]:
     """Every column the KPI's conditions and clock rest on in a source, those behind derived columns among them."""
     tables = registry.dictionary.sources[source]
+    found: set[Field] = set()
+    for field in named_by(kpi, registry, source):
+        _follow(field, tables, found)
+    return frozenset(found)
+
+
+def named_by(kpi: Kpi, registry: Registry, source: str) -> frozenset[Field]:
+    """The columns that the KPI's conditions, clock and measure name themselves; none in a source it is not counted in."""
+    tables = registry.dictionary.sources[source]
     table = tables.get(kpi.table)
     if table is None or not kpi.is_counted_in(source, tables):
         return frozenset()
     conditions = [*conditions_of(kpi), *(item.where for item in table.leaves_out)]
     trees = [parse(text, table) for text in conditions]
-    named = {column.name for tree in trees for column in tree.find_all(exp.Column)}
-    found: set[Field] = set()
-    for place, column in {*((kpi.table, name) for name in {kpi.counted_on, *named}), *_measured(kpi, tables)}:
-        _follow((place, column), tables, found)
+    names = {kpi.counted_on, *(column.name for tree in trees for column in tree.find_all(exp.Column))}
+    found = {*((kpi.table, name) for name in names), *_measured(kpi, tables)}
     # A table that counts the columns of others names them in its conditions: "victims.sex".
     spoken = {literal.this for tree in trees for literal in tree.find_all(exp.Literal)}
     for text in spoken & set(table.columns["field"].values if "field" in table.columns else ()):
         place, _, column = text.partition(".")
-        _follow((place, column), tables, found)
+        found.add((place, column))
+    return frozenset((place, name) for place, name in found if place in tables and name in tables[place].columns)
+
+
+def scoped_by(kpi: Kpi, registry: Registry, source: str) -> frozenset[Field]:
+    """The columns by which some scope limits the KPI in a source, beside those that it rests on itself."""
+    tables = registry.dictionary.sources[source]
+    if not kpi.scoped or not kpi.is_counted_in(source, tables):
+        return frozenset()
+    sides = (kpi.measure.top, kpi.measure.bottom) if isinstance(kpi.measure, Ratio) else ()
+    found: set[Field] = set()
+    for place in {kpi.table, *(side.table for side in sides if side.table)} & set(tables):
+        for scope in registry.scopes.values():
+            text = scope.tables.get(place, scope.where)
+            tree = sqlglot.parse_one(text, dialect="duckdb") if text else exp.Null()
+            names = {column.name for column in tree.find_all(exp.Column)}
+            if names <= set(tables[place].columns):
+                found |= {(place, name) for name in names}
     return frozenset(found)
 
 
@@ -45,7 +71,37 @@ def bent_by(field: Field, registry: Registry, source: str) -> list[Kpi]:
     return [kpi for kpi in registry.in_order() if field in fields_of(kpi, registry, source)]
 
 
-def _measured(kpi: Kpi, tables: dict[str, Table]) -> Iterator[Field]:
+def all_bent(registry: Registry, source: str) -> Mapping[Field, tuple[Kpi, ...]]:
+    """Every column that some KPI rests on -> those KPIs, in the registry's order: `bent_by` for all columns at once."""
+    found: dict[Field, list[Kpi]] = defaultdict(list)
+    for kpi in registry.in_order():
+        for field in fields_of(kpi, registry, source):
+            found[field].append(kpi)
+    return {field: tuple(kpis) for field, kpis in found.items()}
+
+
+def made_from(field: Field, tables: Mapping[str, Table]) -> tuple[Field, ...]:
+    """The columns that the rule of a derived column names, in its order; none for a column that files feed.
+
+    tables: those of one source. A rule is written in words, so a column that it names under another table's name is
+    looked for there as well.
+    """
+    table, name = field
+    rule = tables[table].columns[name].derived
+    if rule is None:
+        return ()
+    words = WORD.findall(rule)
+    others = [word for word in words if word in tables and word != table]
+    wanted: list[Field] = []
+    if "of the offence" in rule:
+        others += ["offences"] if tables[table].carries else []
+        wanted.append(("offences", name))
+    wanted += [(place, word) for word in words for place in (table, *others)]
+    there = (pair for pair in wanted if pair != field and pair[0] in tables and pair[1] in tables[pair[0]].columns)
+    return tuple(dict.fromkeys(there))
+
+
+def _measured(kpi: Kpi, tables: Mapping[str, Table]) -> Iterator[Field]:
     """The columns that the measure itself names: days, totals, entries and exits, and both sides of a ratio."""
     yield from ((kpi.table, name) for name in measure_columns(kpi.measure))
     sides = (kpi.measure.top, kpi.measure.bottom) if isinstance(kpi.measure, Ratio) else ()
@@ -56,21 +112,10 @@ def _measured(kpi: Kpi, tables: dict[str, Table]) -> Iterator[Field]:
         yield from ((place, name) for name in names if name)
 
 
-def _follow(field: Field, tables: dict[str, Table], found: set[Field]) -> None:
+def _follow(field: Field, tables: Mapping[str, Table], found: set[Field]) -> None:
     """Add a column, and behind a derived one the columns that its rule names."""
-    table, name = field
-    if field in found or table not in tables or name not in tables[table].columns:
+    if field in found:
         return
     found.add(field)
-    rule = tables[table].columns[name].derived
-    if rule is None:
-        return
-    words = WORD.findall(rule)
-    others = [word for word in words if word in tables and word != table]
-    if tables[table].carries and "of the offence" in rule:
-        others.append("offences")
-    if "of the offence" in rule:
-        _follow(("offences", name), tables, found)
-    for word in words:
-        for place in (table, *others):
-            _follow((place, word), tables, found)
+    for behind in made_from(field, tables):
+        _follow(behind, tables, found)

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidatorFunctionWrapHandler, WrapValidator
 
 from data.dictionary import Frozen, LeftOut
+from kpi.sentence import Filled, Wording
 
 Better = Literal["higher", "lower", "neither"]
 Basis = Literal["recorded", "closed", "event"]
 """By what date a unit is counted: that of recording, that of the outcome in force, or that of its own event."""
+
+
+def _kept(value: Any, check: ValidatorFunctionWrapHandler) -> str:
+    return value if isinstance(value, Filled | Wording) else str(check(value))
+
+
+Text = Annotated[str, WrapValidator(_kept)]
+"""Words that a reader sees. Pydantic would make plain text of those that quote a parameter or are official."""
 
 
 class Count(Frozen):
@@ -33,7 +44,7 @@ class Part(Frozen):
     """One part of a whole."""
 
     name: str
-    title: str
+    title: Text
     of: str
 
 
@@ -111,27 +122,64 @@ class Stock(Frozen):
     of: str | None = None
 
 
+class Fate(Frozen):
+    """What becomes of the units that meet `among` as days go by: each comes to one end, or is still open.
+
+    `days`: a number column, the days to the end or, of an open unit, to the last day it was seen. `entry`: a number
+    column, the days gone by before it could be seen at all. A unit that meets none of the ends `parts` is open; one
+    that fits two belongs to the first of them. `ages`: the days at which shares are told; the figure itself is the
+    share of the first end at the age `headline`.
+    """
+
+    kind: Literal["fate"]
+    days: str
+    entry: str | None = None
+    parts: tuple[Part, ...] = Field(min_length=1)
+    ages: tuple[int, ...] = Field(default=(90, 180, 365, 540, 730), min_length=1)
+    headline: int = 365
+    among: str | None = None
+
+    def at(self, part: str, age: int) -> str:
+        """The name of a row of the answer: one end, or STILL_OPEN, at one age."""
+        return f"{part}_{age}"
+
+
+STILL_OPEN = "open"
+"""What units that came to no end yet are called beside the ends of a fate."""
+
+
 Measure = Annotated[
-    Count | Share | Mix | Flow | Difference | Total | Ratio | Elapsed | Stock, Field(discriminator="kind")
+    Count | Share | Mix | Flow | Difference | Total | Ratio | Elapsed | Stock | Fate, Field(discriminator="kind")
 ]
 
 
 Unit = Literal["number", "share", "points", "rate", "days"]
 
+FOLLOWED = re.compile(r"days_followed\s*<\s*(\d+)")
+"""The condition that leaves out what has not been followed long enough."""
+
 UNITS: dict[str, Unit] = {
     "count": "number", "total": "number", "share": "share", "mix": "share", "flow": "share",
-    "difference": "points", "ratio": "rate", "elapsed": "days",
+    "difference": "points", "ratio": "rate", "elapsed": "days", "fate": "share",
 }  # fmt: skip
 
 
 class Parameter(Frozen):
-    """A number that conditions name. `ours`: the force has set it, instead of the value that is shipped."""
+    """A number that conditions name, shown with every definition that does.
+
+    `least` and `most` bound what a force may set, and `not_below` names a parameter that it may not be less than.
+    `shipped`: the value that is shipped, where the force has set another one.
+    """
 
     name: str
+    title: str
     value: int = Field(ge=0)
     meaning: str
     basis: str
-    ours: bool = False
+    least: int = 0
+    most: int
+    not_below: str | None = None
+    shipped: int | None = None
 
 
 class Provenance(Frozen):
@@ -141,12 +189,33 @@ class Provenance(Frozen):
     follows from it), local (our reconstruction).
     """
 
-    title: str
-    publisher: str
+    title: Text
+    publisher: Text
     status: Literal["published", "practice", "local"]
-    reference: str
-    official_name: str | None = None
-    deviation: str | None = None
+    reference: Text
+    official_name: Text | None = None
+    deviation: Text | None = None
+
+
+class Official(Frozen):
+    """What an official list says of a KPI: its own name and words, and where our counting differs from them.
+
+    `replaces`: whether these words stand in the place of ours, or beside them. `own_title`: what we call it.
+    """
+
+    list: Literal["flight_deck", "joint_unit"]
+    title: Text
+    publisher: Text
+    version: str
+    on: date
+    marking: str
+    licence: str | None
+    code: str
+    name: Text
+    meaning: Text
+    replaces: bool
+    differs: tuple[Text, ...]
+    own_title: Text
 
 
 class Kpi(Frozen):
@@ -154,39 +223,48 @@ class Kpi(Frozen):
 
     `scoped`: whether it is counted within the scope that a reader chooses; what belongs to no offence, such as posts
     and courses, is not. `only_source`: the one source it is counted in, where another source has a table of the same
-    name without the columns it needs.
+    name without the columns it needs. `parameters` and `official` are filled in by the registry. `standing`: what is
+    counted in one month is mostly what was counted in the month before, as posts and open investigations are.
     """
 
     name: str
     code: str
-    title: str
-    question: str
-    meaning: str
-    why: str
+    title: Text
+    question: Text
+    meaning: Text
+    why: Text
     pillar: str
-    counts: str
-    numerator: str
-    denominator: str | None = None
+    counts: Text
+    numerator: Text
+    denominator: Text | None = None
     basis: Basis
     better: Better
     table: str
     counted_on: str
     settle_days: int = Field(default=0, ge=0)
     scoped: bool = True
+    standing: bool = False
     measure: Measure
     leaves_out: tuple[LeftOut, ...] = ()
     only_scope: str | None = None
     only_source: str | None = None
     dimensions: tuple[str, ...] = ()
     chart: Literal["trend", "mix"] = "trend"
-    caveats: tuple[str, ...] = ()
+    caveats: tuple[Text, ...] = ()
     twin: str | None = None
     beside: tuple[str, ...] = ()
     deck: bool = False
-    owner: str | None = None
-    if_it_signals: str | None = None
+    owner: Text | None = None
+    if_it_signals: Text | None = None
     source: Provenance
     parameters: tuple[Parameter, ...] = ()
+    official: tuple[Official, ...] = ()
+
+    @property
+    def follow_up(self) -> int:
+        """Days that a unit must have been followed before it is counted at all: 0 where it is counted at once."""
+        waits = (FOLLOWED.fullmatch(item.where.strip()) for item in self.leaves_out)
+        return max((int(wait[1]) for wait in waits if wait), default=0)
 
     def is_counted_in(self, source: str, tables: Container[str]) -> bool:
         """Whether a source with these tables can be asked for it."""

@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from pydantic import ValidationError
-
-from data.dictionary import Dictionary, Frozen, from_pydantic, read_toml
-from data.faults import DefinitionErrors, Fault, Faults, did_you_mean
+from data.dictionary import Dictionary
+from data.faults import DefinitionErrors, Fault, did_you_mean
 from kpi.model import Kpi, Parameter, Pillar, Scope
-from kpi.parameters import fill, with_own
-from kpi.rules import KPI_RULES, Shelf, scope_faults
+from kpi.official import OfficialList, dress, read_lists
+from kpi.parameters import with_own
+from kpi.reading import definition_files, read_file, read_keyed, read_kpi
+from kpi.rules import Shelf, faults_of, scope_faults
+from kpi.superseded import Superseded, read_superseded
 
 HERE = Path(__file__).parent
 PARAMETERS = HERE / "parameters.toml"
-M = TypeVar("M", bound=Frozen)
 
 
 class UnknownName(ValueError):
@@ -27,7 +28,10 @@ class UnknownName(ValueError):
 
 @dataclass(frozen=True)
 class Registry:
-    """Every definition in force, checked. `fingerprint` changes when any definition does."""
+    """Every definition in force, checked. `fingerprint` changes when any definition or parameter does.
+
+    `superseded`: earlier definitions by name and day, oldest first; `official`: the lists whose words are shown.
+    """
 
     kpis: Mapping[str, Kpi]
     scopes: Mapping[str, Scope]
@@ -35,10 +39,12 @@ class Registry:
     dictionary: Dictionary
     fingerprint: str
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    superseded: Mapping[str, Superseded] = field(default_factory=dict)
+    official: tuple[OfficialList, ...] = ()
 
     def kpi(self, name: str) -> Kpi:
-        """The KPI of that name. Raises UnknownName."""
-        return _get(self.kpis, name, "KPI")
+        """The KPI of that name, or an earlier definition by its name and day. Raises UnknownName."""
+        return self.superseded[name].kpi if name in self.superseded else _get(self.kpis, name, "KPI")
 
     def scope(self, name: str) -> Scope:
         """The scope of that name. Raises UnknownName."""
@@ -55,83 +61,48 @@ class Registry:
 
 
 def load_registry(
-    dictionary: Dictionary, folders: Iterable[Path] = (), own: Mapping[str, int] | None = None
+    dictionary: Dictionary,
+    folders: Iterable[Path] = (),
+    own: Mapping[str, int] | None = None,
+    official: Iterable[Path] = (),
+    today: date | None = None,
 ) -> Registry:
     """Read `kpi/definitions` and any further folders; `own`: values that the force has set for parameters.
 
+    official: folders of official lists, one each; today: the day that superseded definitions must have ended by.
     Raises DefinitionErrors with all faults of all files at once: a broken definition must stop the start, since
     a figure under a wrong definition is worse than none.
     """
     faults: list[Fault] = []
-    scopes = _read_keyed(HERE / "scopes.toml", Scope, "name", faults)
-    pillars = _read_keyed(HERE / "pillars.toml", Pillar, "key", faults)
-    shipped = _read_keyed(PARAMETERS, Parameter, "name", faults)
+    scopes = read_keyed(HERE / "scopes.toml", Scope, "name", faults)
+    pillars = read_keyed(HERE / "pillars.toml", Pillar, "key", faults)
+    shipped = read_keyed(PARAMETERS, Parameter, "name", faults)
     parameters = with_own(shipped, own or {}, faults)
-    files = _definition_files([HERE / "definitions", *folders], faults)
+    places = [HERE / "definitions", *folders]
+    files = definition_files(places, faults)
     kpis = _read_kpis(files, parameters, faults)
+    superseded = read_superseded(places, files, parameters, today or date.today(), faults)
     shelf = Shelf(kpis, scopes, pillars, dictionary)
-    for name, kpi in kpis.items():
-        faults.extend(Fault(files[name].name, text) for rule in KPI_RULES for text in rule(kpi, shelf))
+    faults.extend(faults_of([*kpis.values(), *(earlier.kpi for earlier in superseded.values())], shelf))
     faults.extend(scope_faults(shelf, "scopes.toml"))
     faults.extend(_codes_twice(kpis))
+    lists = read_lists(official, kpis, faults)
     if faults:
         raise DefinitionErrors(faults)
-    return Registry(kpis, scopes, pillars, dictionary, _fingerprint(kpis, scopes), parameters)
-
-
-def _definition_files(folders: list[Path], faults: list[Fault]) -> dict[str, Path]:
-    """KPI name -> its file; a name that stands in two folders is a fault, since one of them would win unseen."""
-    files: dict[str, Path] = {}
-    for folder in folders:
-        if not folder.is_dir():
-            faults.append(Fault(str(folder), "is not a folder of definitions"))
-        for file in sorted(folder.glob("*.toml")):
-            if file.stem in files:
-                other = files[file.stem].parent.name
-                faults.append(Fault(file.name, f"stands in two folders, {other} and {folder.name}; keep one"))
-            files.setdefault(file.stem, file)
-    return files
+    dressed = dress(kpis, lists)
+    earlier = [found.kpi for found in superseded.values()]
+    seal = _fingerprint([*dressed.values(), *earlier], scopes)
+    return Registry(dressed, scopes, pillars, dictionary, seal, parameters, superseded, lists)
 
 
 def _read_kpis(files: Mapping[str, Path], parameters: Mapping[str, Parameter], faults: list[Fault]) -> dict[str, Kpi]:
     kpis: dict[str, Kpi] = {}
     for name, file in files.items():
-        try:
-            raw = read_toml(file)
-        except Faults as error:
-            faults.extend(error.faults)
-            continue
-        if "name" in raw:
-            faults.append(Fault(file.name, "name: the file's own name is the KPI's name; leave the field out"))
-            continue
-        raw, used = fill(raw, parameters, file.name, faults)
-        raw["parameters"] = [parameters[parameter].model_dump() for parameter in used]
-        kpi = _build(Kpi, {"name": name, **raw}, file.name, faults)
+        raw = read_file(file, faults)
+        kpi = read_kpi(file, name, raw, parameters, faults) if raw is not None else None
         if kpi is not None:
             kpis[name] = kpi
     return kpis
-
-
-def _read_keyed(file: Path, model: type[M], key: str, faults: list[Fault]) -> dict[str, M]:
-    """Read a file of named entries, each the body of one model."""
-    try:
-        raw = read_toml(file)
-    except Faults as error:
-        faults.extend(error.faults)
-        return {}
-    loose = [name for name, body in raw.items() if not isinstance(body, dict)]
-    faults.extend(Fault(file.name, f"{name}: must be an entry of its own, under [{name}]") for name in loose)
-    entries = {name: {key: name, **body} for name, body in raw.items() if name not in loose}
-    built = {name: _build(model, entry, file.name, faults) for name, entry in entries.items()}
-    return {name: value for name, value in built.items() if value is not None}
-
-
-def _build(model: type[M], raw: dict[str, Any], file: str, faults: list[Fault]) -> M | None:
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        faults.extend(from_pydantic(error, file))
-        return None
 
 
 def _codes_twice(kpis: Mapping[str, Kpi]) -> list[Fault]:
@@ -144,8 +115,8 @@ def _codes_twice(kpis: Mapping[str, Kpi]) -> list[Fault]:
     return faults
 
 
-def _fingerprint(kpis: Mapping[str, Kpi], scopes: Mapping[str, Scope]) -> str:
-    text = "".join(value.model_dump_json() for value in [*kpis.values(), *scopes.values()])
+def _fingerprint(kpis: Iterable[Kpi], scopes: Mapping[str, Scope]) -> str:
+    text = "".join(value.model_dump_json() for value in [*kpis, *scopes.values()])
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

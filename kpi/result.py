@@ -10,8 +10,10 @@ import polars as pl
 
 from data.snapshots.manifest import Break
 from data.source import Release
-from kpi.compile import Grain, Plan
-from kpi.model import Kpi, Scope
+from kpi.compile import Plan
+from kpi.fates import Followed
+from kpi.model import Fate, Kpi, Scope
+from kpi.periods import Grain
 from kpi.sentence import Sentence
 from kpi.stats.funnel import Spread
 
@@ -96,10 +98,15 @@ class Result:
     reference: str
     spread: Spread | None = None
     breaks: tuple[Break, ...] = ()
+    followed: Followed | None = None
 
     def headline(self) -> pl.DataFrame:
-        """The frame without what only explains the figure: of days the median, of two shares their difference."""
-        main = HEADLINE.get(self.kpi.measure.kind)
+        """The frame without what only explains the figure: of days the median, of two shares their difference,
+        of ends the first one at its headline age."""
+        measure = self.kpi.measure
+        main = HEADLINE.get(measure.kind)
+        if isinstance(measure, Fate):
+            main = measure.at(measure.parts[0].name, measure.headline)
         return self.frame.filter(pl.col("part") == main) if main else self.frame
 
     @property

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from data.dictionary import Dictionary, Table
 from data.faults import Fault, did_you_mean
-from kpi.condition import ConditionError, parse
-from kpi.model import Difference, Flow, Kpi, Mix, Pillar, Ratio, Scope, Side
+from kpi.condition import ConditionError, NoColumn, parse
+from kpi.model import STILL_OPEN, Difference, Fate, Flow, Kpi, Mix, Pillar, Ratio, Scope, Side
 from kpi.tallies import measure_columns
 
 
@@ -31,7 +31,7 @@ class Shelf:
 def conditions_of(kpi: Kpi) -> Iterator[str]:
     """Every condition a KPI is made of."""
     measure = kpi.measure
-    if isinstance(measure, Mix | Flow):
+    if isinstance(measure, Mix | Flow | Fate):
         yield from (part.of for part in measure.parts)
     elif isinstance(measure, Difference):
         yield from (measure.of, measure.one, measure.other)
@@ -55,7 +55,9 @@ def table_exists(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
 def conditions_hold_water(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
     """Every condition parses and names only columns and values that exist, in every source of the table."""
     tables = shelf.tables_of(kpi).values()
-    refused = [next((r for table in tables if (r := _refusals(text, table))), []) for text in conditions_of(kpi)]
+    refused = [
+        next((r for table in tables if (r := _refusals(text, table, kpi.table))), []) for text in conditions_of(kpi)
+    ]
     yield from dict.fromkeys(reason for reasons in refused for reason in reasons)
 
 
@@ -64,7 +66,8 @@ def counted_on_a_date(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
     for table in shelf.tables_of(kpi).values():
         if kpi.counted_on not in table.dates():
             ending = did_you_mean(kpi.counted_on, table.dates())
-            yield f"counted_on '{kpi.counted_on}' is not a date column{ending}"
+            text = f"counted_on '{kpi.counted_on}' is not a date column{ending}"
+            yield _lost(text, kpi.counted_on, ending, table, kpi.table)
             break
     expected = {"recorded": "recorded_on", "closed": "outcome_on"}.get(kpi.basis, kpi.counted_on)
     if kpi.counted_on != expected:
@@ -77,14 +80,14 @@ def dimensions_exist(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
         for table in shelf.tables_of(kpi).values():
             if name not in table.dimensions():
                 ending = did_you_mean(name, table.dimensions())
-                yield f"dimension '{name}' is not a category column{ending}"
+                yield _lost(f"dimension '{name}' is not a category column{ending}", name, ending, table, kpi.table)
                 break
 
 
 def columns_fit_the_measure(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
     """Columns that a measure names outside its conditions are there, and of the kind it needs; a ratio's sides too."""
     for table in shelf.tables_of(kpi).values():
-        found = [*_misfits(measure_columns(kpi.measure), table)]
+        found = [*_misfits(measure_columns(kpi.measure), table, kpi.table)]
         yield from found
         if found:
             break
@@ -93,11 +96,12 @@ def columns_fit_the_measure(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
             yield from _side_faults(side, kpi, shelf)
 
 
-def _misfits(wanted: Mapping[str, str], table: Table) -> Iterator[str]:
+def _misfits(wanted: Mapping[str, str], table: Table, called: str) -> Iterator[str]:
     for name, kind in wanted.items():
         fitting = [column for column, about in table.columns.items() if about.kind == kind]
         if name not in fitting:
-            yield f"'{name}' is not a {kind} column of its table{did_you_mean(name, fitting)}"
+            ending = did_you_mean(name, fitting)
+            yield _lost(f"'{name}' is not a {kind} column of its table{ending}", name, ending, table, called)
 
 
 def _side_faults(side: Side, kpi: Kpi, shelf: Shelf) -> Iterator[str]:
@@ -106,9 +110,10 @@ def _side_faults(side: Side, kpi: Kpi, shelf: Shelf) -> Iterator[str]:
         known = {name for held in shelf.dictionary.sources.values() for name in held}
         yield f"table '{side.table}' is not in the dictionary{did_you_mean(str(side.table), known)}"
     for table in tables.values():
-        yield from _misfits({side.counted_on or kpi.counted_on: "date"}, table)
-        yield from _misfits({side.column: "number"} if side.column else {}, table)
-        yield from _refusals(side.of, table) if side.of else []
+        called = side.table or kpi.table
+        yield from _misfits({side.counted_on or kpi.counted_on: "date"}, table, called)
+        yield from _misfits({side.column: "number"} if side.column else {}, table, called)
+        yield from _refusals(side.of, table, called) if side.of else []
 
 
 def references_exist(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
@@ -136,6 +141,23 @@ def words_fit_the_measure(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
         yield f"chart '{kpi.chart}' does not draw a {kpi.measure.kind}"
 
 
+def fate_has_its_ages(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
+    """The ages of a fate rise, hold the headline one, and no end takes the name of what is still open."""
+    measure = kpi.measure
+    if not isinstance(measure, Fate):
+        return
+    if list(measure.ages) != sorted(set(measure.ages)) or measure.ages[0] < 1:
+        yield "ages must be days from 1 on, each later than the one before"
+    if measure.headline not in measure.ages:
+        yield f"headline {measure.headline} is none of its ages ({', '.join(map(str, measure.ages))})"
+    names = [part.name for part in measure.parts]
+    if STILL_OPEN in names or len(set(names)) < len(names):
+        yield f"its ends need names of their own, and none may be called '{STILL_OPEN}'"
+    for source, table in shelf.tables_of(kpi).items():
+        if table.weight is not None:
+            yield f"the table of {source} is counted beforehand: it says nothing of the days of single units"
+
+
 def headline_has_owner(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
     """A headline measure has an owner and says what to do next."""
     if kpi.deck and not (kpi.owner and kpi.if_it_signals):
@@ -150,6 +172,7 @@ KPI_RULES: tuple[Callable[[Kpi, Shelf], Iterator[str]], ...] = (
     columns_fit_the_measure,
     references_exist,
     words_fit_the_measure,
+    fate_has_its_ages,
     headline_has_owner,
 )
 
@@ -179,9 +202,34 @@ def scope_faults(shelf: Shelf, file: str) -> Iterator[Fault]:
                 yield from (Fault(file, f"{scope.name}: {reason}") for reason in _refusals(text, table))
 
 
-def _refusals(text: str, table: Table) -> list[str]:
+def _refusals(text: str, table: Table, called: str = "") -> list[str]:
     try:
         parse(text, table)
     except ConditionError as error:
-        return error.reasons
+        return [NoColumn.of(r, r.column, r.hint, called) if isinstance(r, NoColumn) else r for r in error.reasons]
     return []
+
+
+def _lost(text: str, column: str, hint: str, table: Table, called: str) -> str:
+    """A fault of a column; one that its table does not have at all is told apart from one of the wrong kind."""
+    return text if column in table.columns else NoColumn.of(text, column, hint, called)
+
+
+def faults_of(kpis: Iterable[Kpi], shelf: Shelf) -> Iterator[Fault]:
+    """What every rule finds wrong with these KPIs, each fault under its file.
+
+    A column that several of them name and no table has is one fault that lists them: it was renamed or removed.
+    """
+    found = [(kpi, text) for kpi in kpis for rule in KPI_RULES for text in rule(kpi, shelf)]
+    users: dict[tuple[str, str], dict[str, NoColumn]] = {}
+    for kpi, text in found:
+        if isinstance(text, NoColumn):
+            users.setdefault((text.table, text.column), {}).setdefault(kpi.name, text)
+    gone = {place: names for place, names in users.items() if len(names) > 1}
+    for kpi, text in found:
+        if not (isinstance(text, NoColumn) and (text.table, text.column) in gone):
+            yield Fault(f"{kpi.name}.toml", text)
+    for (table, column), names in gone.items():
+        hint = next(iter(names.values())).hint
+        text = f"column '{column}' is gone, or not in every source{hint}; used by: {', '.join(sorted(names))}"
+        yield Fault(f"table {table}", text)

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from data.dictionary import NOT_RECORDED, LeftOut, Table
 from kpi.condition import parse
-from kpi.model import Count, Difference, Elapsed, Flow, Kpi, Measure, Mix, Ratio, Share, Stock, Total
+from kpi.model import Count, Difference, Elapsed, Fate, Flow, Kpi, Measure, Mix, Ratio, Share, Stock, Total
 
 
 def tallies_of(kpi: Kpi, table: Table) -> dict[str, exp.Expr | None]:
@@ -28,8 +28,9 @@ def tallies_of(kpi: Kpi, table: Table) -> dict[str, exp.Expr | None]:
         # A unit that two conditions leave out is counted under the first.
         earlier = [exp.not_(exp.paren(c.copy())) for c in left_out[:i]]
         tallies[f"left_out__{i}"] = all_of([among, condition, *earlier])
-    if parts or counted is not None:
-        tallies["unknown"] = _unknown(counted, list(parts.values()), table)
+    placed = list(ends_of(measure, table)) if isinstance(measure, Fate) else list(parts.values())
+    if placed or counted is not None:
+        tallies["unknown"] = _unknown(counted, placed, table)
     return tallies
 
 
@@ -42,9 +43,14 @@ def _parts(measure: Measure, table: Table) -> dict[str, exp.Expr]:
         of = parse(measure.of, table)
         both = {f"n__{side}": exp.and_(of.copy(), where.copy()) for side, where in sides.items()}
         return {**both, **{f"of__{side}": where for side, where in sides.items()}}
-    if isinstance(measure, Ratio):
+    if isinstance(measure, Ratio | Fate):
         return {}
     return {"n": parse(measure.of, table)} if measure.of else {}
+
+
+def ends_of(measure: Fate, table: Table) -> tuple[exp.Expr, ...]:
+    """The condition of each end, in the definition's order."""
+    return tuple(parse(part.of, table) for part in measure.parts)
 
 
 def left_out_of(kpi: Kpi, table: Table) -> tuple[LeftOut, ...]:
@@ -92,6 +98,8 @@ def measure_columns(measure: Measure) -> dict[str, str]:
     """The columns that a measure names outside its conditions -> the kind each must be of."""
     if isinstance(measure, Elapsed):
         return {measure.days: "number"}
+    if isinstance(measure, Fate):
+        return dict.fromkeys([measure.days, *([measure.entry] if measure.entry else [])], "number")
     if isinstance(measure, Total):
         return {measure.column: "number"}
     if isinstance(measure, Stock):

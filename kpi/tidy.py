@@ -7,6 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kpi.model import Official
 from kpi.result import Question, Result
 
 Row = dict[str, Any]
@@ -21,6 +22,7 @@ def tidy(result: Result, names: Mapping[str, str]) -> Row:
     return {
         "kpi": result.kpi.name,
         "title": result.kpi.title,
+        **({"official": [_official(official) for official in result.kpi.official]} if result.kpi.official else {}),
         "scope": result.scope.name,
         "source": extract.source,
         **({"data": INVENTED} if extract.synthetic else {}),
@@ -37,6 +39,14 @@ def tidy(result: Result, names: Mapping[str, str]) -> Row:
         },
         "reference": result.reference,
         "sql": result.sql,
+    }
+
+
+def _official(official: Official) -> Row:
+    """What an official list says of the KPI."""
+    return {
+        **official.model_dump(mode="json", exclude={"meaning"}),
+        "differs": [str(text) for text in official.differs],
     }
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from data.source import Source
-from kpi.compile import Grain
-from kpi.model import Basis
-from kpi.periods import after, start_of, starts
+from kpi.model import Basis, Kpi
+from kpi.periods import Grain, after, months_later, start_of, starts
 
 EVERYWHERE = "EW"
 """The choice of all forces together: England and Wales, with the British Transport Police."""
@@ -76,6 +75,17 @@ def periods(source: Source) -> dict[str, Period]:
                 quarters[Period(start, "quarter").code] = Period(start, "quarter")
     ordered = sorted(years.values(), key=lambda p: p.start, reverse=True)
     return {p.code: p for p in [*ordered, *reversed(quarters.values())]}
+
+
+def latest_period(source: Source, kpi: Kpi) -> Period:
+    """What is shown unless a reader chooses: of an extract the latest twelve whole months, else the newest year.
+
+    A measure that waits for its cases to be followed shows the latest twelve months of which all were.
+    """
+    if source.name != SNAPSHOT:
+        return latest_year(source, kpi.table)
+    _, last = source.window(kpi.table)
+    return Period(months_later(start_of(last - timedelta(days=kpi.follow_up), "month"), -12), "year")
 
 
 def latest_year(source: Source, table: str) -> Period:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from i18n.say import Say
 from pages.parts.choices import choices, source_choice, view_of
-from pages.parts.context import Here, keep, language, mode, reader, the_door
+from pages.parts.context import Here, keep, language, mode, reader, the_door, the_readings
 from pages.parts.filters import carry
 from pages.parts.frame import head
 from settings import settings
@@ -26,6 +26,7 @@ here = Here(
     mode=mode(),
     choices=offered,
     chosen={key: code for key, code in chosen.items() if code != defaults[key]},
+    readings=the_readings(),
 )
 keep(here)
 page = st.navigation(
@@ -39,9 +40,12 @@ page = st.navigation(
         say("Records"): [
             st.Page("records/data_quality.py", title=say("Data quality"), url_path="data_quality"),
             st.Page("records/snapshots.py", title=say("Snapshots"), url_path="snapshots"),
+            st.Page("records/recommendations.py", title=say("Recommendations"), url_path="recommendations"),
+            st.Page("records/improvement.py", title=say("Improvement plan"), url_path="improvement"),
         ],
         say("Help"): [
             st.Page("help/definitions.py", title=say("Definitions"), url_path="definitions"),
+            st.Page("help/how_to_read.py", title=say("How to read this"), url_path="how_to_read"),
             st.Page("help/about.py", title=say("About"), url_path="about"),
         ],
     },

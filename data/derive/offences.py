@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from data.derive.days import AGE_BANDS, REPORT_DELAYS, band, days, days_or_zero, still_open_after
+from data.derive.follow_up import with_follow_up
 from data.derive.tables import Held, of_crime
 from data.dictionary import NOT_RECORDED
 
@@ -19,7 +20,7 @@ def offences(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
     frame = _with_history(frame, held)
     frame = _with_victims(frame, held)
     frame = _with_suspects(frame, held)
-    return _clocks(frame, held).with_columns(_completeness(held))
+    return with_follow_up(_clocks(frame, held)).with_columns(_completeness(held))
 
 
 def is_decided() -> pl.Expr:

@@ -89,11 +89,12 @@ def _with_needs(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
 
 def _with_offence(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
     """What a victim's row says of the offence besides what every table carries; null where the crime is not held."""
-    names = ["crime_key", "outcome", "outcome_on", "charged_on", "days_recorded_to_outcome", "reviewed_on"]
+    days_to = {"days_recorded_to_outcome": pl.Int32, "days_recorded_to_review": pl.Int32}
+    names = ["crime_key", "outcome", "outcome_on", "charged_on", "reviewed_on", *days_to]
     offences = held.get("offences", names)
     if offences is None:
         nothing = {"outcome": pl.String, "outcome_on": pl.Date, "charged_on": pl.Date, "reviewed_on": pl.Date}
-        kinds = {**nothing, "days_recorded_to_outcome": pl.Int32}
+        kinds = {**nothing, **days_to}
         frame = frame.with_columns(pl.lit(None, kind).alias(name) for name, kind in kinds.items())
     else:
         frame = of_crime(frame, offences)
@@ -101,7 +102,9 @@ def _with_offence(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
     open_now = ~pl.col("outcome").is_in(DECIDED) & ~unreadable & (pl.col("standing") == STANDS)
     flags = {"is_open": open_now, "is_charged": pl.col("charged_on").is_not_null()}
     flags["reviewed_by_team"] = pl.col("reviewed_on").is_not_null()
-    return frame.with_columns(pl.when(pl.col("outcome").is_not_null()).then(e).alias(n) for n, e in flags.items())
+    reviewed = pl.when(flags["reviewed_by_team"]).then(pl.lit("reviewed")).otherwise(pl.lit("not_reviewed"))
+    said = {**flags, "team_review": reviewed}
+    return frame.with_columns(pl.when(pl.col("outcome").is_not_null()).then(e).alias(n) for n, e in said.items())
 
 
 def suspects(frame: pl.DataFrame, held: Held) -> pl.DataFrame:

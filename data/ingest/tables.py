@@ -21,7 +21,7 @@ from data.precount import precount
 from data.reconcile import ControlLine, reconcile, refusal
 from data.snapshots.durable import sha256
 from data.snapshots.manifest import Signed
-from data.snapshots.write import Delivery
+from data.snapshots.write import Delivery, typed
 
 
 def base_tables(order: Order) -> tuple[dict[str, pl.DataFrame], dict[str, date]]:
@@ -73,11 +73,13 @@ def as_at_of_tables(
 
 def finished(gathered: Gathered, dictionary: Dictionary, as_at: Mapping[str, date]) -> dict[str, pl.DataFrame]:
     """Every table with all its columns, and the tables that are counts of others."""
-    tables = derive(gathered.tables, dictionary, as_at)
-    if "offences" not in tables:
+    if "offences" not in gathered.tables:
         text = "no file feeds a table of offences, on which every other table rests; add one, or ingest it first"
         raise ExtractError([Fault("offences", text)])
-    tables = {**tables, **precount(tables["offences"], dictionary)}
+    known = dictionary.sources["snapshot"]
+    # Codes count and sort many times faster than text, so the types of the snapshot come before anything is counted.
+    tables = {name: typed(name, frame, known[name]) for name, frame in derive(gathered.tables, dictionary, as_at).items()}
+    tables |= precount(tables["offences"], dictionary)
     return {**tables, "completeness": completeness(tables, dictionary)}
 
 

@@ -14,6 +14,7 @@ from data.faults import ExtractError
 from data.mapping import FileMapping, Mapping
 from data.readers import LINE, Raw
 from data.shape.columns import OLD, SAYS_NOTHING, Task, Typed, typed
+from data.shape.dates import sample_of
 from data.shape.layout import layout_faults, taken
 from data.shape.repeats import settle
 from data.shape.words import Nothing
@@ -195,7 +196,7 @@ def _days_swapped(task: Task, table: Typed) -> list[str]:
     told = []
     for name in table.frame.columns:
         days = table.frame[name]
-        if days.dtype != pl.Date or task.grain != "day" or (days.head(1000).dt.day() > 12).any():
+        if days.dtype != pl.Date or task.grain != "day" or (sample_of(days).dt.day() > 12).any():
             continue
         numbers = days.dt.day()
         if not (numbers > 12).any() and numbers.n_unique() > 2 and days.n_unique() > TELLING_DAYS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
@@ -46,11 +46,21 @@ def bad_rows(rows: pl.Series, reason: str | pl.Series) -> pl.DataFrame:
     return pl.DataFrame({"row": rows.cast(pl.UInt32), "reason": told.cast(pl.String)})
 
 
-def read_cells(frame: pl.DataFrame, wanted: Mapping[str, tuple[str, Reader]]) -> dict[str, Cells]:
-    """Read several columns at once, one on each processor: name -> (column of text, how to read it)."""
+def read_cells(
+    frame: pl.DataFrame, wanted: Mapping[str, str], reader_of: Callable[[str, pl.Series], Reader]
+) -> dict[str, tuple[Reader, Cells]]:
+    """Read several columns at once, one on each processor.
+
+    wanted: label -> column of text; reader_of: how to read it, from the label and the text. Returns both by label.
+    """
+
+    def one(label: str) -> tuple[Reader, Cells]:
+        text = frame[wanted[label]]
+        reader = reader_of(label, text)
+        return reader, _read(text, reader)
+
     with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
-        read = pool.map(lambda column: _read(frame[column[0]], column[1]), wanted.values())
-        return dict(zip(wanted, read, strict=True))
+        return dict(zip(wanted, pool.map(one, wanted), strict=True))
 
 
 def looked_up(texts: pl.Series, words: Sequence[str] | pl.Series, values: pl.Series) -> pl.Series:

@@ -76,12 +76,14 @@ class Typed:
 def typed(task: Task, texts: pl.DataFrame) -> Typed:
     """Read every column that a rule feeds; rows of other crimes are only marked, for the caller to leave out first."""
     rules = task.rules()
-    ours = {name: rules[name] for name in rules if name == "offence_code" or rules[name][0].not_ours}
-    readers, cells, texts = _read(task, texts, ours)
+    ours = [name for name in rules if name == "offence_code" or rules[name][0].not_ours]
+    # The key is read beside the code by another processor: most files hold no other crimes, and then nothing is lost.
+    first = [name for name in rules if name in (*ours, "crime_key")] if ours else []
+    readers, cells, texts = _read(task, texts, {name: rules[name] for name in first})
     others = [readers[name].rows_of(cells[name].values, [OTHER_CRIME]) for name in ours]  # type: ignore[attr-defined]
     if any(len(rows) for rows in others):
         return Typed(texts, other_crimes=pl.concat(others).unique())
-    more, rest, _ = _read(task, texts, {name: rule for name, rule in rules.items() if name not in ours})
+    more, rest, _ = _read(task, texts, {name: rule for name, rule in rules.items() if name not in first})
     return _together(task, readers | more, cells | rest)
 
 
@@ -103,8 +105,8 @@ def _read(
         if days is not None:
             wanted[f"{name}|days"] = days
     texts = texts.with_columns(**made)
-    readers = {label: _reader(task, label, rules, texts[source]) for label, source in wanted.items()}
-    return readers, read_cells(texts, {label: (wanted[label], reader) for label, reader in readers.items()}), texts
+    read = read_cells(texts, wanted, lambda label, column: _reader(task, label, rules, column))
+    return {label: reader for label, (reader, _) in read.items()}, {label: c for label, (_, c) in read.items()}, texts
 
 
 def _reader(task: Task, label: str, rules: dict[str, tuple[Rule, Column]], texts: pl.Series) -> Reader:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
 from data.dictionary import NOT_RECORDED, Table
 from data.readers import LINE
+from data.same_key import sharing_key
 
 CLAIMS = ("stands", "yes")
 """Values for "not recorded" that say something all the same: another row's "duplicate" must not take their place."""
@@ -44,15 +44,10 @@ def settle(frame: pl.DataFrame, table: Table, good: pl.Series | None = None) -> 
     The row that stands is the one with the latest outcome_on (or clock of the table), then with more columns filled,
     then the first; what it leaves empty is filled from the others in that order. Rows keep no particular order.
     """
-    hashes = frame.select(
-        pl.struct(table.key).hash() if len(table.key) > 1 else pl.col(table.key[0]).hash()
-    ).to_series()
-    in_order = np.sort(hashes.to_numpy())
-    twice = np.unique(in_order[1:][in_order[1:] == in_order[:-1]])
-    if not len(twice):
+    several = sharing_key(frame, table.key)
+    if several is None:
         alone = frame if good is None else frame.filter(good)
         return Settled(alone, 0, 0, pl.DataFrame(schema=TOLD))
-    several = hashes.is_in(pl.Series(twice).implode())
     at_all = pl.Series([True]).new_from_index(0, len(frame)) if good is None else good
     alone, together = frame.filter(~several & at_all), frame.filter(several & at_all)
     settled = _settle(together, table)

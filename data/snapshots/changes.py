@@ -15,6 +15,7 @@ OPEN = ("0", "not_recorded")
 
 COLUMNS = ("crime_key", "force_code", "area", "offence_code", "recorded_on", "change", "column", "source_system")
 NEEDED = ["crime_key", *dict.fromkeys((*OF_THE_OFFENCE, *COMPARED))]
+SCHEMA = {column: pl.Date if column.endswith("_on") else pl.String for column in NEEDED}
 
 
 def changes(before: pl.DataFrame | None, after: pl.DataFrame, before_as_at: date | None) -> pl.DataFrame:

@@ -118,7 +118,8 @@ def _write_changes(
     known = before if before and "offences" in before.manifest.tables else None
     found = compared.changes(
         known.read("offences", compared.NEEDED) if known else None,
-        after.read("offences", compared.NEEDED),
+        # Without a snapshot before there is nothing to compare, and a million rows need not be read for it.
+        after.read("offences", compared.NEEDED) if known else pl.DataFrame(schema=compared.SCHEMA),
         known.manifest.tables["offences"].as_at if known else None,
     )
     frame = typed("changes", found, dictionary.sources["snapshot"]["changes"])

@@ -3,7 +3,7 @@
 First which records are new, matured, revised or removed; then how much of a change in a share is mix and how much
 rate; then which sub-groups changed by more than chance, with the false ones among all that were looked at kept rare.
 Sources: Kitagawa 1955, JASA 50:1168-1194; Benjamini and Hochberg 1995, JRSS B 57:289-300; Benjamini and Yekutieli
-2001, Annals of Statistics 29:1165-1188; Fisher's exact test.
+2001, Annals of Statistics 29:1165-1188; Holm 1979, Scandinavian Journal of Statistics 6:65-70; Fisher's exact test.
 """
 
 from __future__ import annotations
@@ -162,6 +162,22 @@ def adjusted(p: ArrayLike, dependent: bool = False) -> Floats:
     if given.size == 0:
         return given
     return np.asarray(false_discovery_control(given, method="by" if dependent else "bh"), dtype=np.float64)
+
+
+def holm(p: ArrayLike) -> Floats:
+    """p-values adjusted so that any false find at all among those looked at stays rare, whatever their dependence.
+
+    The i-th smallest of m is multiplied by m - i + 1, never made smaller than one before it, and never more than 1.
+    p: shape (tests,), each between 0 and 1. Raises ValueError where one is not.
+    """
+    given = np.asarray(p, dtype=np.float64)
+    if not np.all((given >= 0) & (given <= 1)):
+        raise ValueError("a p-value lies between 0 and 1")
+    order = np.argsort(given, kind="stable")
+    stepped = np.maximum.accumulate(given[order] * np.arange(len(given), 0, -1))
+    adjusted_p = np.empty_like(given)
+    adjusted_p[order] = np.minimum(stepped, 1.0)
+    return adjusted_p
 
 
 def scan_shares(

@@ -9,7 +9,7 @@ from pages.parts.html import show
 
 here = context()
 filter_row([here.choices[key] for key in ("source", "force", "scope", "period", "basis")])
-cards = deal(here.door, here.viewer, here.view, here.door.registry.headline())
+cards = deal(here.door, here.viewer, here.view, here.door.registry.headline(), here.readings)
 laid = bands(cards, here)
 show("deck.html", say=here.say, lines=summary(cards, here), bands=laid, nothing=unmeasured(laid, here))
 foot(here, results_of(cards))

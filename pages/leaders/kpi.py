@@ -7,6 +7,7 @@ from pages.parts.context import context
 from pages.parts.depth import gather
 from pages.parts.download import offer_file
 from pages.parts.frame import foot
+from pages.parts.history import history
 from pages.parts.html import show
 from pages.parts.plot import plot
 
@@ -22,7 +23,9 @@ with main:
         if part.figure is not None:
             plot(part.figure, here.mode, part.key)
         show("chart_table.html", say=here.say, part=part)
+        if part.key == "control" and study.facts:
+            show("control_facts.html", say=here.say, facts_of=study.facts)
         offer_file(part.result, here, part.key, here.say)
 with side:
-    show("definition.html", say=here.say, kpi=study.kpi, here=here, study=study)
+    show("definition.html", say=here.say, kpi=study.kpi, here=here, study=study, history=history(study.kpi, here))
 foot(here, study.results)

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from charts.control import draw_control
+from charts.control_facts import tile_words
+from charts.control_words import control_alt
 from charts.describe import (
     SYMBOLS,
     basis_of,
@@ -18,19 +21,27 @@ from charts.describe import (
     twin_of,
     verdict_of,
 )  # fmt: skip
+from charts.figure import Figure
 from charts.mix import draw_mix
 from charts.render_svg import data_uri, render_svg
 from charts.trend import draw_trend, trend_alt
 from kpi.deck import Card
 from kpi.result import Result
+from kpi.signals.reading import Reading
 from kpi.view import EVERYWHERE, PUBLISHED
 from pages.parts.context import Here
+from pages.parts.facts import official_lines
 from pages.parts.frame import age
+from pages.parts.signs import dates_of, has_signal, own_summary, signs
 
 OLD = 550
 """Days after which the first lines say that the figures are not of today."""
 
 TILE = (320, 92)
+ROW = 3
+"""Tiles beside each other on a wide screen; small bands share a row."""
+POINTS = 36
+"""Points on a tile: three years of months are as many as can be told apart there."""
 WIDE = (700, 300)
 
 
@@ -40,7 +51,8 @@ def bands(cards: Sequence[Card], here: Here) -> list[dict[str, Any]]:
     found = []
     for pillar in here.door.registry.pillars.values():
         tiles = [tile(card, here) for card in cards if card.kpi.pillar == pillar.key]
-        found.append({"key": pillar.key, "title": say(pillar.title), "tiles": tiles})
+        wide = min(sum(2 if each["wide"] else 1 for each in tiles), ROW)
+        found.append({"key": pillar.key, "title": say(pillar.title), "tiles": tiles, "wide": wide})
     return found
 
 
@@ -70,11 +82,14 @@ def tile(card: Card, here: Here) -> dict[str, Any]:
         "picture": _picture(card, here, title),
         "symbol": SYMBOLS[card.verdict()],
         "verdict": verdict_of(card, say),
+        "signs": signs(card, here),
+        "chart": tile_words(card.reading, say),
         "twin": twin_of(card, say),
         "basis": _under(card, here),
+        "official": official_lines(kpi, say),
         "refused": refusal_of(card, say),
         "wide": wide,
-        "flagged": card.verdict() in ("higher", "lower"),
+        "flagged": card.verdict() in ("higher", "lower") or has_signal(card),
     }
 
 
@@ -99,9 +114,18 @@ def _picture(card: Card, here: Here, title: str) -> dict[str, Any] | None:
     else:
         if not isinstance(card.trend, Result):
             return None
-        figure, (width, height) = draw_trend(card.trend, say, title, trend_alt(card.trend, say, title), bare=True), TILE
+        figure, (width, height) = small_chart(card, card.trend, here, title), TILE
         svg = render_svg(figure, width, height, "auto", bare=True)
     return {"src": data_uri(svg), "alt": figure.alt, "width": width, "height": height}
+
+
+def small_chart(card: Card, trend: Result, here: Here, title: str) -> Figure:
+    """The control chart of a card's trend where it has one, else the trend itself."""
+    say, read = here.say, card.reading
+    if isinstance(read, Reading) and read.chart is not None:
+        alt = control_alt(read, card.kpi, say, title)
+        return draw_control(trend, read, say, title, alt, dates_of(trend, here), bare=True, last=POINTS)
+    return draw_trend(trend, say, title, trend_alt(trend, say, title), bare=True)
 
 
 def summary(cards: Sequence[Card], here: Here) -> list[str]:
@@ -109,6 +133,8 @@ def summary(cards: Sequence[Card], here: Here) -> list[str]:
     say = here.say
     judged = [card for card in cards if card.verdict() in ("higher", "lower", "within")]
     young = [card for card in cards if card.verdict() == "maturing"]
+    if any(card.reading is not None for card in cards):
+        return own_summary(cards, here)
     lines = [_standing(judged, here)]
     covers_to = here.source.origins["offences"].covers_to
     if here.view.source == PUBLISHED and (date.today() - covers_to).days > OLD:
@@ -132,11 +158,6 @@ def summary(cards: Sequence[Card], here: Here) -> list[str]:
 def _standing(judged: Sequence[Card], here: Here) -> str:
     """Where the force stands among all forces, with the period it is true of."""
     say, force = here.say, here.force_name()
-    if len(here.source.forces()) == 1:
-        text = (
-            "{force}: these are one force's cases, so no other force stands beside them. Changes over time are below."
-        )
-        return say(text, force=force)
     if here.view.force == EVERYWHERE:
         return say("All forces together: choose a force to see where it stands among them.")
     if not judged:

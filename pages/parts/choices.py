@@ -43,9 +43,10 @@ def _force(source: Source, settings: Settings, say: Say) -> Choice:
 def _rest(door: Door, source: Source, say: Say) -> list[Choice]:
     held = {p.code: say.period(p.start, p.grain) for p in periods(source).values()}
     capitals = {code: f"{name[0].upper()}{name[1:]}" for code, name in held.items()}
+    latest = say("Latest twelve months") if source.name == SNAPSHOT else say("Latest whole year held")
     return [
         Choice("scope", say("Scope"), {s.name: say(s.title) for s in door.registry.scopes.values()}),
-        Choice("period", say("Period"), {LATEST: say("Latest whole year held"), **capitals}),
+        Choice("period", say("Period"), {LATEST: latest, **capitals}),
         Choice("basis", say("Counted by"), {"closed": say("Outcomes assigned"), "recorded": say("Offences recorded")}),
         Choice("kpi", say("KPI"), {k.name: say(k.title) for k in door.measures(source.name)}),
     ]

@@ -17,6 +17,7 @@ from data.source import Source
 from i18n.say import LANGUAGES, Language, Say
 from kpi.answer import Door, open_door, past_door
 from kpi.result import Viewer
+from kpi.signals.readings import Readings
 from kpi.view import View
 from pages.parts.filters import Choice
 from settings import Settings, settings, store_in_use
@@ -37,6 +38,7 @@ class Here:
     mode: Mode
     choices: Mapping[str, Choice]
     chosen: dict[str, str]
+    readings: Readings
 
     @property
     def source(self) -> Source:
@@ -66,7 +68,19 @@ class Here:
 @lru_cache(maxsize=2)
 def door_to(live: str) -> Door:
     """A door for each state of what is live: a run that has begun keeps the one it began with."""
-    return open_door(settings().definitions, settings().published, store_in_use(settings()))
+    chosen = settings()
+    return open_door(chosen.definitions, chosen.published, store_in_use(chosen), chosen.parameters, chosen.official)
+
+
+@lru_cache(maxsize=2)
+def readings_to(live: str) -> Readings:
+    """What reads the trends of a door's own cases, and keeps what it has read as long as the door."""
+    return Readings(door_to(live))
+
+
+def the_readings() -> Readings:
+    """The readings of the one door of this process."""
+    return readings_to(live_mark(store_in_use(settings())))
 
 
 def the_door() -> Door:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from charts.control import draw_control
+from charts.control_facts import baseline_words, chart_words
+from charts.control_words import control_alt
 from charts.describe import interval_of, sentence_of, twin_of, verdict_of
 from charts.figure import Figure
 from charts.funnel import draw_funnel, funnel_alt, spread_sentence
@@ -12,8 +15,11 @@ from charts.trend import draw_trend, trend_alt
 from kpi.deck import Card, deal
 from kpi.model import Flow, Kpi, Mix
 from kpi.result import Question, Result
+from kpi.signals.reading import Reading
 from pages.parts.context import Here
-from pages.parts.tables import Table, force_table, mix_table, trend_table
+from pages.parts.control_facts import ControlFacts, control_facts
+from pages.parts.signs import Sign, dates_of, signs
+from pages.parts.tables import Table, control_table, force_table, mix_table, trend_table
 
 
 @dataclass(frozen=True)
@@ -48,14 +54,17 @@ class Study:
     sql: str
     params: str
     results: list[Result]
+    signs: tuple[Sign, ...] = ()
+    facts: ControlFacts | None = None
 
 
 def gather(here: Here) -> Study:
     """Ask and lay out everything about the chosen KPI."""
     say, kpi = here.say, here.door.registry.kpi(here.kpi)
     view = replace(here.view, basis=kpi.basis)
-    (card,) = deal(here.door, here.viewer, view, [kpi])
-    parts = [part for part in (_mix(card, here), _trend(card, here), _forces(card, here)) if part is not None]
+    (card,) = deal(here.door, here.viewer, view, [kpi], here.readings)
+    made = (_mix(card, here), _control(card, here), _trend(card, here), _forces(card, here))
+    parts = [part for part in made if part is not None]
     results = [a for a in (card.here, card.trend, card.forces) if isinstance(a, Result)]
     noted = card.trend if isinstance(card.trend, Result) else card.here
     seen = [say(note) for note in noted.notes] if isinstance(noted, Result) else []
@@ -75,6 +84,8 @@ def gather(here: Here) -> Study:
         sql=shown.sql if shown else "",
         params=", ".join(f"${k} = {v}" for k, v in shown.plan.params().items()) if shown else "",
         results=results,
+        signs=tuple(signs(card, here)),
+        facts=control_facts(card, here),
     )
 
 
@@ -109,18 +120,39 @@ def _mix(card: Card, here: Here) -> Part | None:
     )
 
 
+def _control(card: Card, here: Here) -> Part | None:
+    """The control chart, where the series bears one."""
+    found, trend, say = card.reading, card.trend, here.say
+    if not isinstance(found, Reading) or found.chart is None or not isinstance(trend, Result):
+        return None
+    title = say("Is it changing? {title}", title=say(card.kpi.title))
+    alt = control_alt(found, card.kpi, say, title)
+    figure = draw_control(trend, found, say, title, alt, dates_of(trend, here))
+    note = " ".join(text for text in (chart_words(found, say), baseline_words(found, say)) if text)
+    return Part("control", title, note, figure, control_table(card.kpi, found, say), trend, folded=True)
+
+
 def _trend(card: Card, here: Here) -> Part | None:
+    """The figure with its intervals over time; beside a control chart by the quarter, else by the finest grain."""
     if isinstance(card.kpi.measure, Mix | Flow) or not isinstance(card.trend, Result):
         return None
-    say, trend = here.say, card.trend
+    say, trend = here.say, _by_quarter(card, here) or card.trend
     nation = _national_trend(card, here)
-    words = "Year by year" if trend.question.grain == "year" else "Quarter by quarter"
-    title = f"{say(words)}: {say(card.kpi.title)}"
+    words = {"year": say("Year by year"), "quarter": say("Quarter by quarter"), "month": say("Month by month")}
+    title = f"{words[trend.question.grain]}: {say(card.kpi.title)}"
     figure = draw_trend(trend, say, title, trend_alt(trend, say, title), nation)
     note = say("Strokes are 95% intervals: ups and downs inside them may be chance.")
     if card.kpi.unit == "number":
         note = say("A count: it rises and falls with how much is reported as well as with what is done.")
     return Part("trend", title, note, figure, trend_table(trend, nation, say), trend)
+
+
+def _by_quarter(card: Card, here: Here) -> Result | None:
+    """The months of a force's own cases by the quarter: as many cases as a percentage needs."""
+    if not isinstance(card.trend, Result) or card.trend.question.grain != "month":
+        return None
+    (found,) = here.door.answer_all(here.viewer, [replace(card.trend.question, grain="quarter")])
+    return found if isinstance(found, Result) else None
 
 
 def _national_trend(card: Card, here: Here) -> Result | None:

@@ -13,8 +13,14 @@ from pages.parts.frame import marking
 
 def csv_of(result: Result, here: Here) -> str:
     """Comma-separated figures; the lines that begin with # say what they are, how old, and under which licence."""
+    names = here.names() if result.question.by == "force_code" else {}
+    return "\n".join([*(f"# {line}" for line in head_lines(result, here)), as_csv(tidy_rows(result, names)), ""])
+
+
+def head_lines(result: Result, here: Here) -> list[str]:
+    """What must be said of figures wherever they go: what they are, how old, what they lack, under which licence."""
     say = here.say
-    head = [
+    return [
         *([say("Every figure in this file is invented.")] if result.extract.synthetic else []),
         f"{say(result.kpi.title)} ({result.kpi.name})",
         f"{say('Scope')}: {say(result.scope.title)}",
@@ -22,8 +28,6 @@ def csv_of(result: Result, here: Here) -> str:
         f"{say(result.extract.title)}. {say(result.extract.attribution)}",
         *(say(note) for note in result.notes),
     ]
-    names = here.names() if result.question.by == "force_code" else {}
-    return "\n".join([*(f"# {line}" for line in head), as_csv(tidy_rows(result, names)), ""])
 
 
 def offer_file(result: Result, here: Here, key: str, say: Say) -> None:

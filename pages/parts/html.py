@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from pages.parts.facts import facts
+from pages.parts.facts import facts, lang, official_lines
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -30,7 +30,7 @@ def environment() -> Environment:
 
 def render(template: str, **values: Any) -> str:
     """The HTML of a template."""
-    return environment().get_template(template).render(facts=facts, **values)
+    return environment().get_template(template).render(facts=facts, lang=lang, official_lines=official_lines, **values)
 
 
 def show(template: str, **values: Any) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
+from charts.control_words import point_amount, rule_words
 from charts.describe import amount, figure_of, interval_of
 from i18n.say import Say
 from kpi.deck import Row
-from kpi.model import Flow, Mix
+from kpi.model import Flow, Kpi, Mix
 from kpi.result import Result
+from kpi.signals.reading import Reading
 
 STATES = {
     "ok": "",
@@ -79,6 +83,26 @@ def trend_table(result: Result, nation: Result | None, say: Say) -> Table:
     return Table(
         caption, (say("Period"), *heads, *national, note), tuple(rows), frozenset(numeric)
     ).without_empty_notes()
+
+
+def control_table(kpi: Kpi, reading: Reading, say: Say) -> Table:
+    """One row per point of a control chart: its value, the limits it is judged by, and the rule that names it."""
+    chart = reading.chart
+    if chart is None:
+        raise ValueError("this reading has no chart")
+    lines, rows = chart.lines, []
+    grain = "quarter" if reading.choice.grain == "quarter" else "month"
+    for i, start in enumerate(chart.starts):
+        value = lines.values[i] if not np.isnan(lines.values[i]) else chart.hollow[i]
+        hollow = np.isnan(lines.values[i]) and not np.isnan(chart.hollow[i])
+        note = say("Still maturing: not judged") if hollow else rule_words(str(chart.verdict.rules[i]), say)
+        told = (
+            point_amount(float(v), kpi, reading, say) for v in (value, lines.lower[i], lines.centre[i], lines.upper[i])
+        )
+        rows.append((say.period(start, grain), *told, note))
+    heads = (say("Period"), say("Figure"), say("Lower limit"), say("Centre"), say("Upper limit"), say("Note"))
+    caption = say("{title}, point by point", title=say(kpi.title))
+    return Table(caption, heads, tuple(rows), frozenset({1, 2, 3, 4})).without_empty_notes()
 
 
 def force_table(result: Result, say: Say, names: Mapping[str, str]) -> Table:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from tests.by_hand.rows import Figures, InScope, Row, Tables, shares, stands
-from tests.by_hand.victims import adviser, at_landmark, could_be_offered, followed, gap, said, standing_victims
+from tests.by_hand.victims import adviser, at_landmark, by, could_be_offered, followed, gap, said, standing_victims
 
 
 def recorded(tables: Tables, in_scope: InScope) -> Iterator[Row]:
@@ -64,5 +64,52 @@ def team_gap_both(tables: Tables, in_scope: InScope) -> Figures:
     return gap_by_review(
         tables,
         could_be_offered(tables, in_scope),
+        lambda row: adviser(row) == "accepted" and at_landmark(row, answers) == "supports",
+    )
+
+
+# ------------------------------------------------------------------ V16h to V16j: the same start for both groups
+
+WEEK = 7
+
+
+def gap_from_the_seventh_day(tables: Tables, rows: Iterable[Row], holds: Callable[[Row], bool]) -> Figures:
+    """The gap by the year of recording among cases open on day seven, each in the group it belonged to that day."""
+    crimes = {row["crime_key"]: row for row in tables["offences"]}
+
+    def side(crime: Row) -> str:
+        by_then = crime["reviewed_on"] is not None and (crime["reviewed_on"] - crime["recorded_on"]).days <= WEEK
+        return "one" if by_then else "other"
+
+    def open_then(crime: Row) -> bool:
+        return crime["closed_on"] is None or (crime["closed_on"] - crime["recorded_on"]).days > WEEK
+
+    pairs = ((row, crimes[row["crime_key"]]) for row in rows)
+    return gap((row["recorded_on"], holds(row), side(crime)) for row, crime in pairs if open_then(crime))
+
+
+def yet_to_answer(tables: Tables, in_scope: InScope) -> Iterator[Row]:
+    """Victims without an adviser followed for 28 days, with no answer to the offer by day seven."""
+    return (row for row in could_be_offered(tables, in_scope) if not by(row, "isva_response_on", WEEK))
+
+
+def team_start_support(tables: Tables, in_scope: InScope) -> Figures:
+    """Of the identified victims followed for 28 days, those supporting action."""
+    answers = said(tables)
+    rows = (r for r in standing_victims(tables, in_scope) if r["identified"] != "no" and followed(r, 28))
+    return gap_from_the_seventh_day(tables, rows, lambda row: at_landmark(row, answers) == "supports")
+
+
+def team_start_adviser(tables: Tables, in_scope: InScope) -> Figures:
+    """Of the victims yet to answer on day seven, those who had accepted an adviser by day 28."""
+    return gap_from_the_seventh_day(tables, yet_to_answer(tables, in_scope), lambda row: adviser(row) == "accepted")
+
+
+def team_start_both(tables: Tables, in_scope: InScope) -> Figures:
+    """Of the victims yet to answer on day seven, those supporting action who had accepted an adviser by day 28."""
+    answers = said(tables)
+    return gap_from_the_seventh_day(
+        tables,
+        yet_to_answer(tables, in_scope),
         lambda row: adviser(row) == "accepted" and at_landmark(row, answers) == "supports",
     )

@@ -108,6 +108,7 @@ def test_a_child_of_a_crime_that_is_not_held_says_so_and_is_counted() -> None:
     assert (lost["standing"], lost["force_code"], lost["recorded_on"]) == ("not_recorded", "not_recorded", None)
     assert (lost["is_open"], lost["is_charged"], lost["reviewed_by_team"]) == (None, None, None)
     assert (lost["outcome"], lost["support_at_28_days"]) == ("not_recorded", "not_recorded")
+    assert (lost["team_review"], lost["days_recorded_to_review"]) == ("not_recorded", None)
     assert orphans(tables) == {"victims": 1, "devices": 0}
 
 

@@ -120,8 +120,11 @@ def test_a_victim_knows_how_the_offence_stands() -> None:
     charged: Row = {"outcome": "1", "outcome_on": after(50), "reviewed_on": after(9)}
     expected = {"is_open": False, "is_charged": True, "charged_on": after(50), "outcome": "1"}
     expected |= {"outcome_on": after(50), "days_recorded_to_outcome": 50, "reviewed_by_team": True}
+    expected |= {"team_review": "reviewed", "days_recorded_to_review": 9}
     assert {name: victim(name, {}, charged) for name in expected} == expected
     assert (victim("is_charged", {}, open_now), victim("reviewed_by_team", {}, open_now)) == (False, False)
+    assert victim("team_review", {}, open_now) == "not_reviewed"
+    assert victim("days_recorded_to_review", {}, open_now) is None
 
 
 def test_the_age_band_is_of_this_victim() -> None:

@@ -98,10 +98,14 @@ def on_days(curves: Curves, on: ArrayLike, limits: Band | None = None) -> OnDays
 
 def _too_young(curves: Curves, days: Ints) -> Ints:
     """(G, D): cases last seen open before each day."""
-    cases = curves.cases
+    cases, each = curves.cases, len(days) + 1
     still = cases.end == OPEN
-    young = [sums(cases.group, cases.n * (still & (cases.days < day)), cases.groups) for day in days]
-    return np.array(young, dtype=np.int64).reshape(len(days), cases.groups).T
+    order = np.argsort(days, kind="stable")
+    first = np.searchsorted(days[order], cases.days[still], side="right")
+    left = sums(cases.group[still] * each + first, cases.n[still], cases.groups * each).reshape(cases.groups, each)
+    young = np.empty((cases.groups, len(days)), dtype=np.int64)
+    young[:, order] = np.cumsum(left, axis=1)[:, :-1]
+    return young
 
 
 def _state(curves: Curves, days: Ints) -> Codes:
@@ -162,7 +166,8 @@ def closed_only(curves: Curves, outcome: int | None = None) -> ClosedOnly:
     cases = curves.cases
     if outcome is not None and not 1 <= outcome <= cases.outcomes:
         raise ValueError("outcomes are counted from 1")
-    n = cases.n * (cases.end != OPEN if outcome is None else cases.end == outcome)
-    at = cases.group, cases.groups
-    median, usual = quantile(cases.days, n, 0.5, *at), usual_median(cases.days, n, *at)
-    return ClosedOnly(sums(cases.group, n, cases.groups), curves.followed, median, usual)
+    ended = curves.ended.sum(axis=2) if outcome is None else curves.ended[:, :, outcome - 1]
+    group, step = np.nonzero(ended)
+    closed = curves.day[group, step], ended[group, step]
+    median, usual = quantile(*closed, 0.5, group, cases.groups), usual_median(*closed, group, cases.groups)
+    return ClosedOnly(ended.sum(axis=1), curves.followed, median, usual)

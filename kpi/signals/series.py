@@ -1,0 +1,109 @@
+"""The monthly series of one KPI as a control chart needs it, or the reason why it has none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from kpi.model import Kpi, Ratio, Share
+from kpi.periods import months_later
+from kpi.result import Result
+from kpi.stats.spc.choose import RATE, SHARE, VALUE
+from kpi.stats.spc.lines import Floats
+
+REFUSALS = ("pre_counted", "parts", "stock", "difference", "no_figures")
+"""Why a measure bears no control chart: its figures are published counts that are revised; it has several parts; what
+is open at a date is mostly the same cases as a month before; a difference of small groups; nothing is held."""
+
+PUBLISHED = "published"
+"""The source whose counts are revised from edition to edition: a control chart would flag the revisions."""
+
+NO_CHART = {"mix": "parts", "flow": "parts", "fate": "parts", "stock": "stock", "difference": "difference"}
+
+LEFT_EDGE = 12
+"""Months at the start of what is held that are not judged where a unit is counted long after it was recorded: what
+ended then had mostly begun before, and is not held. The follow-up of the measure's twin wins where it is longer."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """One KPI month by month; arrays of shape (months,).
+
+    kind: "share", "rate" or "value". n, of: counts of events, and of cases or exposure; NaN where none is known.
+    values: the figure itself, in its unit. judged: months whose figures are settled and may be compared.
+    """
+
+    kind: str
+    months: tuple[date, ...]
+    n: Floats
+    of: Floats
+    values: Floats
+    judged: Any
+
+    def counts(self) -> tuple[Floats, Floats]:
+        """n and of of the judged months, NaN elsewhere."""
+        return np.where(self.judged, self.n, np.nan), np.where(self.judged, self.of, np.nan)
+
+
+def series_of(result: Result, followed_days: int = 0) -> Series | str:
+    """The series of a Result by the month, or one of `REFUSALS`.
+
+    followed_days: how long the measure's cases are followed, if its twin says so. Raises ValueError for another grain.
+    """
+    if result.question.grain != "month" or result.question.by is not None:
+        raise ValueError("a control chart is made of one group's months")
+    kpi = result.kpi
+    if kpi.standing:
+        return "stock"
+    if kpi.measure.kind in NO_CHART:
+        return NO_CHART[kpi.measure.kind]
+    if result.extract.source == PUBLISHED:
+        return "pre_counted"
+    frame = result.headline()
+    if frame.is_empty():
+        return "no_figures"
+    columns: dict[str, Any] = {
+        name: frame[name].cast(float).fill_null(np.nan).to_numpy() for name in ("n", "of_n", "value")
+    }
+    judged = frame["judged"].to_numpy() | (frame["state"] == "too_few").to_numpy()
+    months = tuple(frame["period"].to_list())
+    judged = judged & (np.arange(len(months)) >= left_edge(kpi, followed_days))
+    kind, of = kind_of(kpi), columns["of_n"]
+    if isinstance(kpi.measure, Ratio):
+        of = of / kpi.measure.per
+    if kind == RATE and not isinstance(kpi.measure, Ratio):
+        of = np.ones(len(months))
+    values = columns["n"] if kpi.unit == "number" else columns["value"]
+    known = (columns["n"] >= 0) & (of >= 0) & ((columns["n"] <= of) | (kind != SHARE))
+    return Series(kind, months, columns["n"], of, values, judged & (known | (kind == VALUE)))
+
+
+def kind_of(kpi: Kpi) -> str:
+    """Whether its points are shares, rates of events that can be counted, or measured values."""
+    measure = kpi.measure
+    if isinstance(measure, Share):
+        return SHARE
+    if measure.kind == "count" or (isinstance(measure, Ratio) and measure.top.column is None):
+        return RATE
+    return VALUE
+
+
+def left_edge(kpi: Kpi, followed_days: int) -> int:
+    """How many of the first months are not judged."""
+    if kpi.basis == "recorded":
+        return 0
+    return max(LEFT_EDGE, round(followed_days / 30.4))
+
+
+def first_quarter(months: tuple[date, ...]) -> int:
+    """Index of the first month that begins a quarter."""
+    return next((i for i, month in enumerate(months) if month.month % 3 == 1), 0)
+
+
+def window(series: Series) -> tuple[date, date] | None:
+    """From the first judged month to the day after the last; None where no month is judged."""
+    at = np.flatnonzero(series.judged)
+    return (series.months[at[0]], months_later(series.months[at[-1]], 1)) if len(at) else None

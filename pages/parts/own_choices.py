@@ -1,0 +1,32 @@
+"""Choices that one page has for itself, kept in the link by their codes like those that every page shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.parts.context import Here
+from pages.parts.filters import Choice, carry, offer, unknown_choices
+from pages.parts.html import show
+
+
+def own_choices(here: Here, choices: Sequence[Choice]) -> dict[str, str]:
+    """Show a row of select boxes and return key -> code. A value that the link asks for in vain is told."""
+    chosen = carry(choices)
+    unknown = unknown_choices()
+    text = "“{value}” is not a choice of {what}; showing {shown} instead."
+    told = [
+        here.say(text, value=unknown[choice.key], what=choice.label, shown=choice.options[chosen[choice.key]])
+        for choice in choices
+        if choice.key in unknown
+    ]
+    if told:
+        show("told.html", told=told)
+    offered = [choice for choice in choices if len(choice.options) > 1]
+    if offered:
+        # The key is that of the shared row, so that both fold alike in a narrow window.
+        with st.container(key=f"filters-{choices[0].key}"):
+            columns = st.columns(max(len(offered), 3))
+            offer(offered, columns[: len(offered)])
+    return chosen

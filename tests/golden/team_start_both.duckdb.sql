@@ -1,0 +1,285 @@
+SELECT
+  CAST(DATE_TRUNC('YEAR', recorded_on - INTERVAL '3' MONTH) + INTERVAL '3' MONTH AS DATE) AS period,
+  COUNT(*) FILTER(WHERE
+    (
+      NOT (
+        identified = 'no'
+      )
+      AND NOT (
+        isva_at_28_days = 'already_with_adviser'
+      )
+      AND NOT (
+        days_followed < 28
+      )
+      AND NOT (
+        NOT days_recorded_to_outcome IS NULL AND days_recorded_to_outcome <= 7
+      )
+      AND NOT (
+        NOT days_recorded_to_isva_response IS NULL
+        AND days_recorded_to_isva_response <= 7
+      )
+      AND NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )
+    AND (
+      (
+        support_at_28_days = 'supports' AND isva_at_28_days = 'accepted'
+      )
+      AND days_recorded_to_review <= 7
+    )) AS n__one,
+  COUNT(*) FILTER(WHERE
+    (
+      NOT (
+        identified = 'no'
+      )
+      AND NOT (
+        isva_at_28_days = 'already_with_adviser'
+      )
+      AND NOT (
+        days_followed < 28
+      )
+      AND NOT (
+        NOT days_recorded_to_outcome IS NULL AND days_recorded_to_outcome <= 7
+      )
+      AND NOT (
+        NOT days_recorded_to_isva_response IS NULL
+        AND days_recorded_to_isva_response <= 7
+      )
+      AND NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )
+    AND (
+      (
+        support_at_28_days = 'supports' AND isva_at_28_days = 'accepted'
+      )
+      AND (
+        days_recorded_to_review > 7 OR days_recorded_to_review IS NULL
+      )
+    )) AS n__other,
+  COUNT(*) FILTER(WHERE
+    (
+      NOT (
+        identified = 'no'
+      )
+      AND NOT (
+        isva_at_28_days = 'already_with_adviser'
+      )
+      AND NOT (
+        days_followed < 28
+      )
+      AND NOT (
+        NOT days_recorded_to_outcome IS NULL AND days_recorded_to_outcome <= 7
+      )
+      AND NOT (
+        NOT days_recorded_to_isva_response IS NULL
+        AND days_recorded_to_isva_response <= 7
+      )
+      AND NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )
+    AND days_recorded_to_review <= 7) AS of__one,
+  COUNT(*) FILTER(WHERE
+    (
+      NOT (
+        identified = 'no'
+      )
+      AND NOT (
+        isva_at_28_days = 'already_with_adviser'
+      )
+      AND NOT (
+        days_followed < 28
+      )
+      AND NOT (
+        NOT days_recorded_to_outcome IS NULL AND days_recorded_to_outcome <= 7
+      )
+      AND NOT (
+        NOT days_recorded_to_isva_response IS NULL
+        AND days_recorded_to_isva_response <= 7
+      )
+      AND NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )
+    AND (
+      days_recorded_to_review > 7 OR days_recorded_to_review IS NULL
+    )) AS of__other,
+  COUNT(*) FILTER(WHERE
+    identified = 'no') AS left_out__0,
+  COUNT(*) FILTER(WHERE
+    isva_at_28_days = 'already_with_adviser' AND NOT (
+      identified = 'no'
+    )) AS left_out__1,
+  COUNT(*) FILTER(WHERE
+    days_followed < 28
+    AND NOT (
+      identified = 'no'
+    )
+    AND NOT (
+      isva_at_28_days = 'already_with_adviser'
+    )) AS left_out__2,
+  COUNT(*) FILTER(WHERE
+    (
+      NOT days_recorded_to_outcome IS NULL AND days_recorded_to_outcome <= 7
+    )
+    AND NOT (
+      identified = 'no'
+    )
+    AND NOT (
+      isva_at_28_days = 'already_with_adviser'
+    )
+    AND NOT (
+      days_followed < 28
+    )) AS left_out__3,
+  COUNT(*) FILTER(WHERE
+    (
+      NOT days_recorded_to_isva_response IS NULL
+      AND days_recorded_to_isva_response <= 7
+    )
+    AND NOT (
+      identified = 'no'
+    )
+    AND NOT (
+      isva_at_28_days = 'already_with_adviser'
+    )
+    AND NOT (
+      days_followed < 28
+    )
+    AND NOT (
+      NOT days_recorded_to_outcome IS NULL AND days_recorded_to_outcome <= 7
+    )) AS left_out__4,
+  COUNT(*) FILTER(WHERE
+    standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+    AND NOT (
+      identified = 'no'
+    )
+    AND NOT (
+      isva_at_28_days = 'already_with_adviser'
+    )
+    AND NOT (
+      days_followed < 28
+    )
+    AND NOT (
+      NOT days_recorded_to_outcome IS NULL AND days_recorded_to_outcome <= 7
+    )
+    AND NOT (
+      NOT days_recorded_to_isva_response IS NULL
+      AND days_recorded_to_isva_response <= 7
+    )) AS left_out__5,
+  COUNT(*) FILTER(WHERE
+    standing = 'duplicate'
+    AND NOT (
+      identified = 'no'
+    )
+    AND NOT (
+      isva_at_28_days = 'already_with_adviser'
+    )
+    AND NOT (
+      days_followed < 28
+    )
+    AND NOT (
+      NOT days_recorded_to_outcome IS NULL AND days_recorded_to_outcome <= 7
+    )
+    AND NOT (
+      NOT days_recorded_to_isva_response IS NULL
+      AND days_recorded_to_isva_response <= 7
+    )
+    AND NOT (
+      standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+    )) AS left_out__6,
+  COUNT(*) FILTER(WHERE
+    (
+      NOT (
+        NULLIF(identified, 'not_recorded') = 'no'
+      )
+      AND NOT (
+        NULLIF(isva_at_28_days, 'not_recorded') = 'already_with_adviser'
+      )
+      AND NOT (
+        days_followed < 28
+      )
+      AND NOT (
+        NOT days_recorded_to_outcome IS NULL AND days_recorded_to_outcome <= 7
+      )
+      AND NOT (
+        NOT days_recorded_to_isva_response IS NULL
+        AND days_recorded_to_isva_response <= 7
+      )
+      AND NOT (
+        NULLIF(standing, 'not_recorded') IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        NULLIF(standing, 'not_recorded') = 'duplicate'
+      )
+    ) IS NULL
+    OR (
+      (
+        NOT (
+          identified = 'no'
+        )
+        AND NOT (
+          isva_at_28_days = 'already_with_adviser'
+        )
+        AND NOT (
+          days_followed < 28
+        )
+        AND NOT (
+          NOT days_recorded_to_outcome IS NULL AND days_recorded_to_outcome <= 7
+        )
+        AND NOT (
+          NOT days_recorded_to_isva_response IS NULL
+          AND days_recorded_to_isva_response <= 7
+        )
+        AND NOT (
+          standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+        )
+        AND NOT (
+          standing = 'duplicate'
+        )
+      )
+      AND (
+        (
+          (
+            NULLIF(support_at_28_days, 'not_recorded') = 'supports'
+            AND NULLIF(isva_at_28_days, 'not_recorded') = 'accepted'
+          )
+          AND days_recorded_to_review <= 7
+        )
+        OR (
+          (
+            NULLIF(support_at_28_days, 'not_recorded') = 'supports'
+            AND NULLIF(isva_at_28_days, 'not_recorded') = 'accepted'
+          )
+          AND (
+            days_recorded_to_review > 7 OR days_recorded_to_review IS NULL
+          )
+        )
+        OR days_recorded_to_review <= 7
+        OR (
+          days_recorded_to_review > 7 OR days_recorded_to_review IS NULL
+        )
+      ) IS NULL
+    )) AS unknown
+FROM victims
+WHERE
+  recorded_on >= $start
+  AND recorded_on < $end
+  AND offence_code IN ('19C', '19D', '19E', '19F', '19G', '19H', '19J', '19K')
+GROUP BY
+  1
+ORDER BY
+  1
