@@ -11,6 +11,7 @@ from starlette.routing import Route
 from data.dictionary import load_dictionary
 from data.faults import DefinitionErrors, Fault, Faults
 from data.first_run import is_made, make_invented
+from i18n.own import check_own
 from kpi.answer import DICTIONARY
 from pages.parts.beside import shelf
 from pages.parts.context import the_door
@@ -27,6 +28,8 @@ def start_or_stop() -> Settings:
     """
     try:
         chosen = settings()
+        for gap in check_own(chosen.definitions):
+            print(gap, file=sys.stderr)
         _have_something_to_show(chosen)
         _keep_real_cases_here(chosen)
         shelf(the_door(), chosen)

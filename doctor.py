@@ -69,6 +69,7 @@ def _loaded(wrong: list[str]) -> list[str]:
     """The settings, definitions and tables; each is tried even when another is broken, so that all faults show."""
     from data.dictionary import load_dictionary
     from data.source import open_published
+    from i18n.own import check_own
     from kpi.answer import DICTIONARY
     from kpi.registry import load_registry
 
@@ -80,7 +81,7 @@ def _loaded(wrong: list[str]) -> list[str]:
         return [*lines, *_told(broken, wrong)]
     try:
         registry = load_registry(dictionary, chosen.definitions, chosen.parameters, chosen.official)
-        lines.append(f"{len(registry.kpis)} KPIs and {len(registry.scopes)} scopes, fingerprint {registry.fingerprint}")
+        lines += [*_definitions(registry), *check_own(chosen.definitions)]
         lines += _beside(registry, chosen)
     except Faults as broken:
         lines += _told(broken, wrong)
@@ -99,6 +100,17 @@ def _beside(registry: Registry, chosen: Settings) -> list[str]:
     shelf = load_beside(registry, folder_beside(chosen))
     own = f"{len(shelf.own.placed)} entries of our own" if shelf.own else "no folder of our own"
     return [f"beside the numbers: {len(shelf.national.placed)} national entries, {own}"]
+
+
+def _definitions(registry: Registry) -> list[str]:
+    """What is in force, and whose numbers and words stand in it."""
+    own = [(name, p) for name, p in registry.parameters.items() if p.shipped is not None]
+    lists = [(found.name, found.heading, len(found.measures)) for found in registry.official]
+    return [
+        f"{len(registry.kpis)} KPIs and {len(registry.scopes)} scopes, fingerprint {registry.fingerprint}",
+        *(f"parameter {name}: {p.value}, set by the force; shipped {p.shipped}" for name, p in own),
+        *(f"official list {name}: {heading.title}, version {heading.version}, {n} measures" for name, heading, n in lists),
+    ]
 
 
 def _snapshot(dictionary: Dictionary, chosen: Settings, wrong: list[str]) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from charts.figure import Figure, Line, Mark, Points, Rule, Tick
-from charts.figure import Axis
+from charts.figure import Axis, Figure, Line, Mark, Points, Rule, Tick
 from charts.scale import value_axis
 from i18n.say import Say
 from kpi.deck import Row

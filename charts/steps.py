@@ -1,4 +1,4 @@
-"""What records of each state did to a figure: a bar to the right where they added to its number, left where they took."""
+"""What records of each state did to a figure: a bar to the right where they added to its number, else to the left."""
 
 from __future__ import annotations
 

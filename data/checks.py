@@ -10,14 +10,15 @@ import polars as pl
 
 from data.accounts import BLANKED, KEPT
 from data.dictionary import NOT_RECORDED, Column
+from data.reasons import REASONS
 
 EARLIEST = date(1900, 1, 1)
 FURTHEST_YEARS = 100
 TRUNCATE = {"month": "1mo", "quarter": "1q", "year": "1y"}
 
-AFTER_AS_AT = "after the as-at date"
-TOO_EARLY = "before 1900"
-TOO_LATE = "more than a hundred years ahead"
+AFTER_AS_AT = REASONS["after_as_at"]
+TOO_EARLY = REASONS["before_1900"]
+TOO_LATE = REASONS["too_late"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,9 @@ class Before:
     @property
     def reason(self) -> str:
         """Why, as it is listed."""
-        return f"after {self.then}" if self.blank == self.first else f"before {self.first}"
+        if self.blank == self.first:
+            return REASONS["after"].format(column=self.then)
+        return REASONS["before"].format(column=self.first)
 
     def broken(self, grain: str) -> pl.Expr:
         """Where it does not hold; days told by the month or year are compared as such."""
@@ -69,25 +72,25 @@ class Rule:
 AGE = Rule(
     "age_at_report",
     ("age_at_offence", "age_at_report"),
-    "below the age at the offence",
+    REASONS["younger"],
     pl.col("age_at_report") < pl.col("age_at_offence"),
 )
 VICTIM_AGE = Rule(
     "victim_age_at_report",
     ("victim_age_at_offence", "victim_age_at_report"),
-    "below the age at the offence",
+    REASONS["younger"],
     pl.col("victim_age_at_report") < pl.col("victim_age_at_offence"),
 )
 NO_OUTCOME_YET = Rule(
     "outcome_on",
     ("outcome", "outcome_on"),
-    "a day of outcome where there is no outcome yet",
+    REASONS["no_outcome_yet"],
     pl.col("outcome").fill_null("0").eq("0") & pl.col("outcome_on").is_not_null(),
 )
 NO_DAY = Rule(
     "outcome_on",
     ("outcome", "outcome_on"),
-    "no day of outcome",
+    REASONS["no_day"],
     pl.col("outcome").ne("0") & pl.col("outcome").ne(NOT_RECORDED) & pl.col("outcome_on").is_null(),
     action=KEPT,
 )
@@ -208,9 +211,9 @@ def _bounds(column: Column, as_at: date) -> Iterator[tuple[int, bool, str]]:
             yield day_number(as_at), False, AFTER_AS_AT
     if column.kind == "number":
         if column.least is not None:
-            yield column.least, True, f"below {column.least}"
+            yield column.least, True, REASONS["below"].format(number=column.least)
         if column.most is not None:
-            yield column.most, False, f"above {column.most}"
+            yield column.most, False, REASONS["above"].format(number=column.most)
 
 
 def _as_told(day: pl.Expr, grain: str) -> pl.Expr:

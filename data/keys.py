@@ -6,7 +6,7 @@ import io
 import os
 import secrets
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -14,13 +14,12 @@ from pathlib import Path
 
 import polars as pl
 
-from data.digests import DIGEST_BYTES, digests_of
 from data.faults import ExtractError, Fault
 from data.same_key import sharing_key
 from data.snapshots.durable import alone, sync_folder
 
 KEY_FILE, MAP_FILE, LOCK_FILE = "key", "references.parquet", "lock"
-KEY_BYTES = 32
+KEY_BYTES, DIGEST_BYTES = 32, 16
 
 NAMESPACES = {"__old_reference": "crime_key"}
 """Columns that hash as another one: a crime's reference in a former system must meet that crime's own key."""
@@ -47,9 +46,15 @@ class KeyRing:
         (value,) = pl.select(_normal(pl.lit(reference))).to_series()
         return blake2b(value.encode(), key=self.key, person=namespace.encode(), digest_size=DIGEST_BYTES).hexdigest()
 
-    def hash_all(self, namespace: str, references: Sequence[bytes]) -> list[bytes]:
-        """The digests of normalised references."""
-        return digests_of(self.key, namespace.encode(), references)
+    def hash_all(self, namespace: str, references: Iterable[bytes]) -> list[bytes]:
+        """The digests of normalised references; a state that has taken in the key is copied, not made anew."""
+        anew = blake2b(key=self.key, person=namespace.encode(), digest_size=DIGEST_BYTES).copy
+        digests = []
+        for reference in references:
+            state = anew()
+            state.update(reference)
+            digests.append(state.digest())
+        return digests
 
     def keep(self) -> None:
         """Merge what was hashed into the map back; entries that are there already stay as they are."""

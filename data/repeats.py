@@ -11,6 +11,7 @@ from data.accounts import DIFFERS, FAULTS, no_faults
 from data.derive.offences import DECIDED
 from data.dictionary import NOT_RECORDED, Column, Table
 from data.matching import RANK
+from data.reasons import REASONS
 from data.same_key import sharing_key
 from data.shape import LINE, OLD
 from data.shape.repeats import EARLIER, FIRST_VICTIM, FULLER, PUT_TOGETHER
@@ -68,7 +69,7 @@ def _told(differing: pl.DataFrame, name: str, compared: Mapping[str, Column], cl
     """One finding for each column in which a row contradicts the one kept; one without a column where it does not."""
     reason = (
         pl.when(pl.col(DAY + KEPT).is_not_null() & (pl.col(DAY + KEPT) > pl.col(DAY)).fill_null(True))
-        .then(pl.lit(f"kept the row with the latest {clock}"))
+        .then(pl.lit(REASONS["latest"].format(column=clock)))
         .when(pl.col(FILLED + KEPT) > pl.col(FILLED))
         .then(pl.lit(FULLER))
         .otherwise(pl.lit(EARLIER))

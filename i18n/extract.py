@@ -2,6 +2,7 @@
 
     python -m i18n.extract            add new texts (empty), drop those that vanished
     python -m i18n.extract --check    change nothing; name what is missing, and end with 2 if anything is
+    python -m i18n.extract FOLDER     the same for the definitions of a force, in the cy.po of their folder
 
 Each text is noted once, under the file it stands in first and without a line number, so that a change of one
 text changes one entry. New entries are marked "unreviewed" until a translator of the force has read them.
@@ -38,9 +39,19 @@ msgstr ""
 """
 UNREVIEWED = "unreviewed"
 
+OWN = "cy.po"
+"""The catalogue of a force's own definitions, in their folder."""
+
 HOME = Path(__file__).parent.parent
 FOLDERS = ("charts", "i18n", "kpi", "pages")
 """Where code and templates speak to readers, in the order of the catalogue; `TOML` follows."""
+
+DEFINITION = (
+    "title", "question", "meaning", "why", "counts", "numerator", "denominator", "measure.parts.*.title",
+    "leaves_out.*.reason", "caveats.*", "owner", "if_it_signals", "source.title", "source.publisher",
+    "source.official_name", "source.reference", "source.deviation", "changed_because",
+)  # fmt: skip
+"""Where a definition has words."""
 
 TOML: dict[str, tuple[str, ...]] = {
     "pages/parts/plain_words.toml": ("group.*.title", "term.*.title", "term.*.text", "term.*.alt"),
@@ -59,11 +70,9 @@ TOML: dict[str, tuple[str, ...]] = {
         "action.*.title", "action.*.owner", "update.*.text", "update.*.signed_by",
     ),
     "kpi/scopes.toml": ("*.title", "*.meaning", "*.basis"),
-    "kpi/definitions/*.toml": (
-        "title", "question", "meaning", "why", "counts", "numerator", "denominator", "measure.parts.*.title",
-        "leaves_out.*.reason", "caveats.*", "owner", "if_it_signals", "source.title", "source.publisher",
-        "source.official_name", "source.reference", "source.deviation",
-    ),
+    "kpi/parameters.toml": ("*.title", "*.meaning", "*.basis"),
+    "kpi/definitions/*.toml": DEFINITION,
+    "kpi/definitions/superseded/*.toml": DEFINITION,
     "data/dictionary.toml": ("codes.*.*", "carried.*.leaves_out.*.reason", "carried.*.columns.*.meaning"),
     "data/origins.toml": ("*.*",),
     "data/mappings/invented.toml": ("breaks.*.reason",),
@@ -95,10 +104,21 @@ def gather() -> dict[str, str]:
     return found
 
 
-def _take(found: dict[str, str], file: Path, texts: Iterable[str]) -> None:
+def gather_own(folder: Path) -> dict[str, str]:
+    """Every text of a force's own definitions that the shipped catalogue does not hold -> the file it stands in."""
+    found: dict[str, str] = {}
+    shipped = {message.id for message in read() if message.string}
+    for file in (*sorted(folder.glob("*.toml")), *sorted((folder / "superseded").glob("*.toml"))):
+        held = tomllib.loads(file.read_text("utf-8"))
+        texts = (text for path in DEFINITION for text in _at(held, path.split(".")))
+        _take(found, file, (text for text in texts if text not in shipped), folder)
+    return found
+
+
+def _take(found: dict[str, str], file: Path, texts: Iterable[str], home: Path = HOME) -> None:
     for text in texts:
         if any(letter.isalpha() for letter in text):
-            found.setdefault(text, file.relative_to(HOME).as_posix())
+            found.setdefault(text, file.relative_to(home).as_posix())
 
 
 def texts_in_template(file: Path) -> Iterator[str]:
@@ -241,10 +261,16 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--check"]:
         _tell("\n".join(lines) or f"{len(found)} texts, all with their Welsh.")
         return 2 if lines else 0
-    if arguments:
+    if len(arguments) == 1 and Path(arguments[0]).is_dir():
+        file = Path(arguments[0]) / OWN
+        old, found = read(file), gather_own(file.parent)
+        lines = differences(old, found)
+    elif arguments:
         _tell(__doc__)
         return 2
-    with CATALOGUE.open("wb") as opened:
+    else:
+        file = CATALOGUE
+    with file.open("wb") as opened:
         opened.write(HEADER)
         write_po(opened, renewed(old, found), width=0, omit_header=True, include_lineno=False)
     _tell("\n".join([*lines, f"{len(found)} texts kept."]))

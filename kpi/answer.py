@@ -20,7 +20,8 @@ from kpi.compile import Compiler
 from kpi.conclude import FEWEST_FOR_PERCENT, breaks_in, conclude, notes_of, spread_of
 from kpi.count import Counts, count
 from kpi.kinds import followed_in, reckon
-from kpi.model import Kpi
+from kpi.fates import Estimate, estimate
+from kpi.model import Fate, Kpi
 from kpi.registry import Registry, UnknownName, load_registry
 from kpi.result import Extract, Question, Refused, Result, Unanswerable, Viewer
 from kpi.signals.spells import Spells, spells_of_cases, spells_of_days
@@ -79,8 +80,25 @@ class Door:
         authorise(viewer)
         source = self._source(question.source)
         asked = ask(replace(question, grain="day"), self.registry, source, self._compilers[source.name])
-        (counts,) = count(asked.plans, source.engine, self._compilers[source.name])
+        counts, *_ = count(asked.plans, source.engine, self._compilers[source.name])  # of a ratio its events
         return spells_of_cases(counts, events) if "of_n" in counts.tallies else spells_of_days(counts)
+
+    def estimate(self, viewer: Viewer, question: Question, part: str, age: int) -> Estimate:
+        """Where the newest periods of a fate may end once followed to an age: an estimate, never a figure of the KPI.
+
+        Raises as `answer`; and UnknownName where the KPI has no such end or age, or the question is split.
+        """
+        authorise(viewer)
+        source = self._source(question.source)
+        asked = ask(question, self.registry, source, self._compilers[source.name])
+        measure = asked.kpi.measure
+        if not isinstance(measure, Fate) or part not in {end.name for end in measure.parts} or age not in measure.ages:
+            raise UnknownName(f"{asked.kpi.name} does not tell of '{part}' by {age} days")
+        if asked.rows.by:
+            raise UnknownName("an estimate is made of all cases together; ask without a split")
+        (counts,) = count(asked.plans, source.engine, self._compilers[source.name])
+        fewest = FEWEST_FOR_PERCENT if viewer.audience == "leaders" else 1
+        return estimate(measure, counts, part, age, source.origins[asked.kpi.table].covers_to, fewest)
 
     def measures(self, source: str) -> list[Kpi]:
         """The KPIs whose table a source has, in the registry's order."""

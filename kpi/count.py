@@ -15,8 +15,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from data.engines.held import HeldTable
+from data.engines.tally import Wanted, tally
+from data.engines.truth import Beyond
 from data.source import Engine
 from kpi.compile import Compiler, Plan, Rows
+from kpi.periods import starts
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[Any]
@@ -62,21 +66,54 @@ def count(plans: Sequence[Plan], engine: Engine, compiler: Compiler) -> list[Cou
     """Count every plan; the counts come back in the order asked."""
     found: dict[int, Counts] = {}
     for scan, members in merge(plans):
-        frame = engine.count(compiler.text(scan, engine.dialect), scan.params())
         if scan.rows.fates:
+            frame = engine.count(compiler.text(scan, engine.dialect), scan.params())
             found |= {i: _followed(frame, scan, plans[i]) for i in members}
             continue
-        periods = frame["period"].to_list()
-        groups = frame["grp"].cast(pl.String).to_list() if scan.rows.by else [None] * len(periods)
-        days = frame["days"].to_list() if scan.rows.days else None
-        columns = {tally: frame[name].to_numpy() for name, tally in scan.tallies}
+        whole = held_counts(scan, engine) or stated_counts(scan, engine, compiler)
+        called = {tally: name for name, tally in scan.tallies}
         for position in members:
             plan = plans[position]
-            counts = Counts(periods, groups, {name: columns[tally] for name, tally in plan.tallies}, days)
+            tallies = {name: whole.tallies[called[tally]] for name, tally in plan.tallies}
+            counts = replace(whole, tallies=tallies)
             if scan.rows.by and not plan.rows.by:
                 counts = counts.together(dict(plan.rows.filters).get(scan.rows.by))
             found[position] = counts
     return [found[i] for i in range(len(plans))]
+
+
+def stated_counts(plan: Plan, engine: Engine, compiler: Compiler) -> Counts:
+    """What the statement of a plan counts, on any engine."""
+    frame = engine.count(compiler.text(plan, engine.dialect), plan.params())
+    periods = frame["period"].to_list()
+    groups = frame["grp"].cast(pl.String).to_list() if plan.rows.by else [None] * len(periods)
+    days = frame["days"].to_list() if plan.rows.days else None
+    return Counts(periods, groups, {name: frame[name].to_numpy() for name, _ in plan.tallies}, days)
+
+
+def held_counts(plan: Plan, engine: Engine) -> Counts | None:
+    """The same, counted in an engine's own memory without a statement; None where it has none, or only SQL can."""
+    held: dict[str, HeldTable] = getattr(engine, "held", {})
+    rows = plan.rows
+    if rows.table not in held:
+        return None
+    wanted = Wanted(
+        clock=rows.counted_on,
+        periods=(*starts(rows.start, rows.end, rows.grain), rows.end),
+        first=rows.start,
+        weight=rows.weight,
+        by=rows.by,
+        days=rows.days,
+        filters=dict(rows.filters),
+        where=rows.scope,
+        tallies=tuple(tally for _, tally in plan.tallies),
+    )
+    try:
+        found = tally(held[rows.table], wanted)
+    except Beyond:
+        return None
+    names = (name for name, _ in plan.tallies)
+    return Counts(found.periods, found.groups, dict(zip(names, found.tallies, strict=True)), found.days)
 
 
 def _followed(frame: pl.DataFrame, scan: Plan, plan: Plan) -> Counts:

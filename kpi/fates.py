@@ -19,6 +19,7 @@ from kpi.model import STILL_OPEN, Fate
 from kpi.stats.fate import OPEN, Band, Curves, band, closed_only, drawn_until, follow, on_days, reached
 from kpi.stats.fate.readings import FEWEST_AT_RISK, OnDays
 from kpi.stats.fate.tally import sums
+from kpi.stats.nowcast import RECENT, nowcast_counted
 
 Key = tuple[date, str | None]
 Ints = NDArray[np.int64]
@@ -52,6 +53,20 @@ class Followed:
 
     curve: pl.DataFrame
     lengths: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Where periods may end once all their cases were followed to an age: an estimate, and no figure of a KPI.
+
+    part, age: which end, and by when. frame: period; cases; n, those known to have come to it by then; value, low and
+    high, the share estimated with 95 % of what chance could make of it; state as in `kpi.stats.nowcast`: "observed"
+    where nothing is left to estimate, "unknown" where nothing can be said, "too_few" where nothing may be.
+    """
+
+    part: str
+    age: int
+    frame: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -122,11 +137,11 @@ def _by_age(curves: Curves, ages: Sequence[int]) -> tuple[Ints, Ints]:
     Units that were not followed so long are in neither.
     """
     cases, each, ends = curves.cases, len(ages) + 1, curves.cases.outcomes + 1
-
     step = np.searchsorted(np.array(ages), cases.days)
     counted = sums((cases.group * each + step) * ends + cases.end, cases.n, cases.groups * each * ends)
     ended = np.cumsum(counted.reshape(cases.groups, each, ends), axis=1)[:, :-1, 1:]
-    gone = np.searchsorted(np.array(ages), last + 1 + (cases.end == OPEN), side="left")
+    # An open unit was still seen on its last day.
+    gone = np.searchsorted(np.array(ages), cases.days + (cases.end == OPEN))
     left = sums(cases.group * each + gone, cases.n, cases.groups * each).reshape(cases.groups, each)
     return ended, curves.followed[:, None] - np.cumsum(left, axis=1)[:, :-1]
 
@@ -184,3 +199,23 @@ def _lengths(measure: Fate, drawn: Drawn, groups: Sequence[str | None], fewest: 
         schema_overrides=LENGTHS,
         nan_to_null=True,
     )
+
+
+def estimate(measure: Fate, counts: Counts, part: str, age: int, extract: date, fewest: int) -> Estimate:
+    """Where the periods of counted units may end by an age, at the pace of those recorded lately.
+
+    extract: the last day held. fewest: units below which nothing is told. part: the name of an end of the measure.
+    """
+    assert counts.lengths is not None
+    rows = counts.lengths.filter(pl.col("days") >= 0).with_columns(pl.col("entry").fill_null(0).clip(lower_bound=0))
+    day = rows["period"].to_physical().to_numpy()
+    outcome = [end.name for end in measure.parts].index(part) + 1
+    recent = day >= (extract - date(1970, 1, 1)).days - RECENT - age
+    found = nowcast_counted(
+        *(rows[name].to_numpy() for name in ("days", "ending", "n")), day, outcome, age, rows["entry"].to_numpy(), recent
+    )
+    few = pl.col("cases") < fewest
+    values = [pl.when(~few).then(name).alias(name) for name in ("value", "low", "high")]
+    state = pl.when(few).then(pl.lit("too_few")).otherwise("state").alias("state")
+    period = pl.col("cohort").cast(pl.Int32).cast(pl.Date).alias("period")
+    return Estimate(part, age, found.select(period, "cases", "n", *values, state).sort("period"))

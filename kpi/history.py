@@ -22,7 +22,7 @@ LABELS = {
     "better": "Good direction", "table": "Table", "counted_on": "Counted on", "settle_days": "Follow-up before judging",
     "scoped": "Counted within a scope", "measure": "What is counted", "leaves_out": "Left out", "only_scope": "Scope",
     "only_source": "Counted in one source only", "dimensions": "May be split by", "chart": "Chart",
-    "standing": "Measured anew each month",
+    "standing": "Mostly the same units each month",
     "caveats": "Before you use it", "owner": "Owner", "if_it_signals": "If it signals", "source": "Source",
     "parameters": "Numbers it rests on", "code": "Code",
 }  # fmt: skip
@@ -112,8 +112,8 @@ def _rows(result: Result) -> dict[tuple[date, str | None], dict[str, Any]]:
 def _lines(kpi: Kpi) -> dict[str, tuple[Line, ...]]:
     """Each field of a definition as the lines it says."""
     dump = kpi.model_dump(exclude=set(ITSELF))
-    dump["parameters"] = [Sentence.of("{title}: {value}", title=p.title, value=p.value) for p in kpi.parameters]
-    dump["leaves_out"] = [Sentence.of("{reason} ({where})", reason=i.reason, where=i.where) for i in kpi.leaves_out]
+    dump["parameters"] = [Sentence.of("{title}: set to {value}", title=p.title, value=p.value) for p in kpi.parameters]
+    dump["leaves_out"] = [Sentence.of("{reason} Left out where: {where}", reason=i.reason, where=i.where) for i in kpi.leaves_out]
     return {field: tuple(_said(dump.get(field))) for field in LABELS}
 
 

@@ -83,8 +83,8 @@ def all_bent(registry: Registry, source: str) -> Mapping[Field, tuple[Kpi, ...]]
 def made_from(field: Field, tables: Mapping[str, Table]) -> tuple[Field, ...]:
     """The columns that the rule of a derived column names, in its order; none for a column that files feed.
 
-    tables: those of one source. A rule is written in words, so a column that it names under another table's name is
-    looked for there as well.
+    tables: those of one source. A rule is written in words, so its columns are also looked for in the tables that it
+    speaks of: by name, or as in "the last support event". A rule that names no column leads to none.
     """
     table, name = field
     rule = tables[table].columns[name].derived
@@ -92,7 +92,8 @@ def made_from(field: Field, tables: Mapping[str, Table]) -> tuple[Field, ...]:
         return ()
     words = WORD.findall(rule)
     others = [word for word in words if word in tables and word != table]
-    wanted: list[Field] = []
+    others += [place for place in tables if "_" in place and place.replace("_", " ").rstrip("s") in rule]
+    wanted: list[Field] = [(place, name) for place in others if rule == f"as in {place}"]
     if "of the offence" in rule:
         others += ["offences"] if tables[table].carries else []
         wanted.append(("offences", name))

@@ -41,9 +41,7 @@ def read_superseded(
     found: dict[str, Superseded] = {}
     for file in (file for folder in folders for file in sorted((folder / FOLDER).glob("*.toml"))):
         read = _read(file, in_force, parameters, today, faults)
-        if read is not None and read.kpi.name in found:
-            faults.append(Fault(file.name, "stands in two folders; only one definition can have ended on a day"))
-        elif read is not None:
+        if read is not None:
             found[read.kpi.name] = read
     return found
 

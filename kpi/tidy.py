@@ -44,10 +44,7 @@ def tidy(result: Result, names: Mapping[str, str]) -> Row:
 
 def _official(official: Official) -> Row:
     """What an official list says of the KPI."""
-    return {
-        **official.model_dump(mode="json", exclude={"meaning"}),
-        "differs": [str(text) for text in official.differs],
-    }
+    return official.model_dump(mode="json", exclude={"meaning"})
 
 
 def tidy_rows(result: Result, names: Mapping[str, str]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from i18n.own import own_catalogues
 from i18n.say import Say
 from pages.parts.choices import choices, source_choice, view_of
 from pages.parts.context import Here, keep, language, mode, reader, the_door, the_readings
@@ -10,7 +11,7 @@ from pages.parts.frame import head
 from settings import settings
 
 st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
-say, door = Say(language()), the_door()
+say, door = Say(language(), own_catalogues(settings().definitions)), the_door()
 sources = source_choice(door, say)
 source = door.sources[carry([sources])["source"]]
 offered = {"source": sources, **choices(door, source, settings(), say)}
@@ -34,6 +35,7 @@ page = st.navigation(
         "": [
             st.Page("leaders/flight_deck.py", title=say("Flight deck"), default=True),
             st.Page("leaders/kpi.py", title=say("KPI in depth"), url_path="kpi"),
+            st.Page("leaders/what_changed.py", title=say("What changed"), url_path="what_changed"),
         ],
         say("Explore"): [
         ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import polars as pl
 
 from data.accounts import FAULTS
@@ -40,9 +42,11 @@ def ingest(order: Order, progress: Progress | None = None) -> Report:
         faults = pl.concat([found.select(*FAULTS) for found in (gathered.faults, *(part.faults for part in shaped))])
         findings = findings_by_reason(faults)
         manifest = manifest_of(order, taken, gathered, tables, findings, control, signed)
-        with room(order.store.folder.name):
-            ring.keep()
-        written = order.store.write(deliveries(order, tables, gathered, as_at), manifest, faults)
+        made = deliveries(order, tables, gathered, as_at)
+        with ThreadPoolExecutor(1) as beside:
+            # The map back is written beside the tables, and must be there before they are.
+            keeping = beside.submit(ring.keep)
+            written = order.store.write(made, manifest, faults, first=keeping.result)
         step("Publishing" if order.publish else "Finishing")
         live = order.store.publish(written.id, order.by) if order.publish else None
     return Report(

@@ -21,7 +21,7 @@ from data.precount import precount
 from data.reconcile import ControlLine, reconcile, refusal
 from data.snapshots.durable import sha256
 from data.snapshots.manifest import Signed
-from data.snapshots.write import Delivery, typed
+from data.snapshots.write import Delivery, ordered, typed
 
 
 def base_tables(order: Order) -> tuple[dict[str, pl.DataFrame], dict[str, date]]:
@@ -77,10 +77,13 @@ def finished(gathered: Gathered, dictionary: Dictionary, as_at: Mapping[str, dat
         text = "no file feeds a table of offences, on which every other table rests; add one, or ingest it first"
         raise ExtractError([Fault("offences", text)])
     known = dictionary.sources["snapshot"]
-    # Codes count and sort many times faster than text, so the types of the snapshot come before anything is counted.
-    tables = {name: typed(name, frame, known[name]) for name, frame in derive(gathered.tables, dictionary, as_at).items()}
-    tables |= precount(tables["offences"], dictionary)
-    return {**tables, "completeness": completeness(tables, dictionary)}
+    # Put in order while there are fewest columns; what is derived from offences in order is in order itself.
+    fed = {**gathered.tables, "offences": ordered(gathered.tables["offences"], known["offences"])}
+    # Codes count many times faster than text, so the types of the snapshot come before anything is counted.
+    tables = {name: typed(name, frame, known[name]) for name, frame in derive(fed, dictionary, as_at).items()}
+    counted = precount(tables["offences"], dictionary)
+    counted["completeness"] = completeness({**tables, **counted}, dictionary)
+    return tables | {name: typed(name, frame, known[name]) for name, frame in counted.items()}
 
 
 def controlled(order: Order, tables: Mapping[str, pl.DataFrame]) -> tuple[list[ControlLine], Signed | None]:
@@ -105,6 +108,7 @@ def deliveries(
             as_at=as_at[name],
             delivered=counts[name].delivered if name in counts else "built",
             grain=order.mapping.grain.get(name, known[name].grain),
+            is_typed=True,
         )
         for name in known
         if name in tables

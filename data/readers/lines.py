@@ -9,10 +9,11 @@ import numpy as np
 from data.readers.grammar import grammar
 from data.readers.load import MOST_BYTES_IN_A_LINE
 from data.readers.tally import FEED, QUOTE, RETURN, Flags, Places, looks_like_records
+from data.reasons import REASONS
 
 BLOCK = 16 * 1024 * 1024
-NOT_CLOSED = "a quotation mark opens a cell and is not closed"
-NOT_DOUBLED = "a quotation mark stands inside a quoted cell without being doubled"
+NOT_CLOSED = REASONS["not_closed"]
+NOT_DOUBLED = REASONS["not_doubled"]
 
 
 @dataclass(frozen=True)

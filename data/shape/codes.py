@@ -9,6 +9,7 @@ import polars as pl
 from data.dictionary import NOT_RECORDED, Column
 from data.mapping import Mapping, Rule
 from data.mapping_rules import FLAGS, plain
+from data.reasons import REASONS
 from data.shape.cells import looked_up, put
 from data.shape.words import Nothing, key_text, plain_text
 
@@ -18,8 +19,8 @@ NOTHING, OTHER_CRIME, ALTERNATE = " nothing", " other crime", " alternate "
 HOME_OFFICE_CODE = r"^\d{1,3}[A-Z]?$"
 YES_NO = {"yes": ("yes", "y", "true", "1"), "no": ("no", "n", "false", "0")}
 
-UNLISTED = "a code that neither the mapping nor the dictionary lists"
-NOT_OUR_CODE = "the code of another crime"
+UNLISTED = REASONS["unlisted"]
+NOT_OUR_CODE = REASONS["other_crime"]
 
 
 class CodeReader:

@@ -12,6 +12,7 @@ from data.checks import Finding, blanked
 from data.dictionary import NOT_RECORDED, Column, Table
 from data.mapping import Mapping, Rule, TableMapping
 from data.mapping_rules import DEFAULTED, usable_dates
+from data.reasons import REASONS
 from data.shape.cells import Cells, Reader, bad_rows, no_bad, put, read_cells
 from data.shape.codes import NOT_OUR_CODE, OTHER_CRIME, CodeReader
 from data.shape.dates import DateReader, sample_of
@@ -22,8 +23,8 @@ from data.shape.words import Nothing
 
 OLD = "__old_reference"
 MOST_DAYS = 73_050
-TOO_MANY_DAYS = "more days than can be"
-SAYS_NOTHING = "nothing is said"
+TOO_MANY_DAYS = REASONS["too_many_days"]
+SAYS_NOTHING = REASONS["nothing"]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import polars as pl
 
 from data.checks import day_number
 from data.mapping_rules import EXCEL, fineness
+from data.reasons import REASONS
 from data.shape.cells import looked_up
 from data.shape.words import Nothing, plain_text
 
@@ -25,9 +26,9 @@ SAMPLE = 500
 MARGIN, MOST_YEARS = 2, 150
 """Years before and after a sample that are looked up as well, and years beyond which looking up gains nothing."""
 
-TWO_DIGITS = "the year has two digits; it is not guessed"
-NO_SUCH_DAY = "no such day, or not in a date format of the mapping"
-NO_DATE = "not a date"
+TWO_DIGITS = REASONS["two_digits"]
+NO_SUCH_DAY = REASONS["no_such_day"]
+NO_DATE = REASONS["no_date"]
 
 AS_DAY = r"\d{1,4}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{1,4}|\d{8}"
 AS_SHORT_YEAR = r"^\D{0,4}\d{1,2}\s*[/.\- ]\s*(\d{1,2}|\p{L}{3,9})\s*[/.\- ]\s*\d{2}(\D|$)"

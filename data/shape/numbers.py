@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
+from data.reasons import REASONS
 from data.shape.words import Nothing
 
 NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)$"
 THOUSANDS = r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$"
 MOST = 1e15
-NO_NUMBER = "not a number"
-NOT_WHOLE = "not a whole number"
+NO_NUMBER = REASONS["no_number"]
+NOT_WHOLE = REASONS["not_whole"]
 
 
 class NumberReader:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from data.checks import blanked
+from data.reasons import REASONS
 from data.shape.words import Nothing, key_text
 
 CLEAN = r"^[A-Z0-9][A-Z0-9/_.|:-]*$"
 ROUNDED = r"^\d+([.,]\d+)?E\+\d+$"
-NO_SIGN = "a reference without a letter or a digit"
-SPOILT = "a reference that a spreadsheet has rounded, such as 4.2E+13; export the column as text"
+NO_SIGN = REASONS["no_sign"]
+SPOILT = REASONS["spoilt"]
 
 
 class ReferenceReader:

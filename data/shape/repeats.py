@@ -9,6 +9,7 @@ import polars as pl
 
 from data.dictionary import NOT_RECORDED, Table
 from data.readers import LINE
+from data.reasons import REASONS
 from data.same_key import sharing_key
 
 CLAIMS = ("stands", "yes")
@@ -17,9 +18,9 @@ CLAIMS = ("stands", "yes")
 FIRST_VICTIM = ("victim_sex", "victim_age_at_offence", "victim_age_at_report", "relationship")
 """Columns of an offence that speak of one of its victims: in an export of one row a victim they are bound to differ."""
 
-FULLER = "kept the row with more columns filled"
-EARLIER = "kept the row that comes first"
-PUT_TOGETHER = "rows of one key fill different columns; they were put together"
+FULLER = REASONS["fuller"]
+EARLIER = REASONS["first"]
+PUT_TOGETHER = REASONS["together"]
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def _told(
     later = pl.col("kept_day").is_not_null() & (pl.col("kept_day") > pl.col("day")).fill_null(True)
     reason = (
         pl.when(later)
-        .then(pl.lit(f"kept the row with the latest {clock}"))
+        .then(pl.lit(REASONS["latest"].format(column=clock)))
         .when(pl.col("kept_filled") > pl.col("filled"))
         .then(pl.lit(FULLER))
         .otherwise(pl.lit(EARLIER))

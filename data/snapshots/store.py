@@ -57,11 +57,13 @@ class Store(StoreFolder):
         manifest: Manifest,
         rejects: pl.DataFrame | None = None,
         progress: Callable[[str, int, int], None] | None = None,
+        first: Callable[[], object] | None = None,
     ) -> Written:
         """Write a snapshot; its id comes from its content, so that equal content is written once.
 
         tables: finished tables, as the dictionary says. manifest: everything but `id`, `tables` and `force_codes`,
         which are filled here. rejects: what was found row by row, kept in the restricted folder under the id.
+        first: done when all tables are written, before any of it takes its place; what it raises stops everything.
         """
         with self.writing(manifest.made_by, "writing a snapshot") as staging, room(self.folder.name):
             made = staging / "snapshot"
@@ -75,6 +77,8 @@ class Store(StoreFolder):
             full = manifest.model_copy(update={"tables": entries, "force_codes": forces})
             id = f"{latest_as_at(entries.values())}-{content_hash(full)[:HASH_LETTERS]}"
             full = full.model_copy(update={"id": id})
+            if first:
+                first()
             there = self._whole(id) if (self.kept / id).exists() else None
             if rejects is not None and not (there and there.counts_only()):
                 self._keep_rejects(staging, id, rejects)

@@ -23,17 +23,21 @@ ROWS_OF_A_GROUP = 30_000
 LEVEL = 1
 """Of zstd: higher ones take longer and save little on columns that are sorted and dictionary-encoded."""
 
+SOME = 100
+"""Rows that show at once of most columns that they hold more than one value."""
+
 LEADS = ("force_code", "area")
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One table for a snapshot, and what its manifest must say of it."""
+    """One table for a snapshot, and what its manifest must say of it. `is_typed`: `typed` has made the frame."""
 
     frame: pl.DataFrame
     as_at: date
     delivered: Delivered = "full"
     grain: Grain = "day"
+    is_typed: bool = False
 
 
 def typed(name: str, frame: pl.DataFrame, table: Table) -> pl.DataFrame:
@@ -47,7 +51,7 @@ def typed(name: str, frame: pl.DataFrame, table: Table) -> pl.DataFrame:
         for column in table.columns
         if column not in held
     ]
-    settled = {column: _settled(column, about, frame.schema[column]) for column, about in held.items()}
+    settled = {column: _settled(frame[column], about) for column, about in held.items()}
     try:
         made = frame.select(settled.values())
     except pl.exceptions.PolarsError:
@@ -63,20 +67,25 @@ def typed(name: str, frame: pl.DataFrame, table: Table) -> pl.DataFrame:
 
 
 def ordered(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """Rows by force, area and clock, then by key, so that equal rows are always written as equal bytes."""
+    """Rows by force, area and clock, then by key, so that equal rows are always written as equal bytes.
+
+    frame: as `typed` makes it, or with categories as text still.
+    """
     wanted = (*LEADS, *([table.clock] if table.clock else []), *table.key)
     by = [column for column in dict.fromkeys(wanted) if column in frame.columns]
     if not by or frame.height < 2:
         return frame
-    places = _places(frame, by)
+    leads = frame.select(pl.col(column).cast(_type(table.columns[column]), strict=False) for column in by)
+    places = _places(leads)
     if (places[1:] > places[:-1]).all():
         return frame
     order = places.argsort()
-    if (np.diff(places[order]) > 0).all():
+    in_order = places[order]
+    if (in_order[1:] > in_order[:-1]).all():
         return frame[pl.Series(order)]
     # Keys only settle ties, and their text is long: a number made of it sorts many times faster.
-    sorting = [pl.col(c).hash() if frame.schema[c] == pl.String else pl.col(c) for c in by]
-    return frame.sort(sorting, nulls_last=True, maintain_order=True)
+    sorting = [pl.col(c).hash() if leads.schema[c] == pl.String else pl.col(c) for c in by]
+    return frame[leads.select(pl.arg_sort_by(sorting, nulls_last=True, maintain_order=True)).to_series()]
 
 
 def parquet(frame: pl.DataFrame, about: Mapping[str, str] | None = None) -> bytes:
@@ -95,7 +104,7 @@ def parquet(frame: pl.DataFrame, about: Mapping[str, str] | None = None) -> byte
 
 def stage(folder: Path, name: str, delivery: Delivery, table: Table) -> TableEntry:
     """Write one table into a folder and say what it is. Raises ExtractError when it is not what the table says."""
-    frame = typed(name, delivery.frame, table)
+    frame = delivery.frame if delivery.is_typed else typed(name, delivery.frame, table)
     content = parquet(frame)
     write_file(folder / f"{name}.parquet", content)
     first, last = covered(frame, table.clock)
@@ -160,17 +169,26 @@ def _places(frame: pl.DataFrame, by: Iterable[str]) -> NDArray[np.uint64]:
     return places
 
 
-def _settled(name: str, column: Column, held: pl.DataType) -> pl.Expr:
+def _settled(values: pl.Series, column: Column) -> pl.Expr:
     """The column in its exact type.
 
     Where "not recorded" is not listed, the unreadable stands with what was not said; it was told as blanked.
     """
-    value = pl.col(name)
-    if held == _type(column):
+    kind, value = _type(column), pl.col(values.name)
+    if values.dtype == kind:
         return value
+    if isinstance(kind, pl.Enum) and _is_one(values):
+        value = pl.lit(values[0]).alias(values.name)
     if column.kind == "category" and NOT_RECORDED not in column.values and column.absent in column.values:
         value = value.cast(pl.String).replace(NOT_RECORDED, column.absent)
-    return value.cast(_type(column), strict=True)
+    return value.cast(kind, strict=True)
+
+
+def _is_one(values: pl.Series) -> bool:
+    """Whether a long column of text holds one value throughout, as columns that no file feeds do."""
+    if values.dtype != pl.String or len(values) < ROWS_OF_A_GROUP or values.head(SOME).n_unique() > 1:
+        return False
+    return bool(values.eq_missing(values[0]).all())
 
 
 def _can_be(frame: pl.DataFrame, value: pl.Expr) -> bool:

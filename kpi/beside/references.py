@@ -8,7 +8,7 @@ from collections.abc import Iterator
 _HARMLESS = re.compile(
     "|".join(
         (
-            r"\b20\d\d-\d\d-\d\d\b",  # a day
+            r"\b20\d\d-(?:\d\d-\d\d|M\d\d)\b",  # a day, a month
             r"\b(?:19|20)\d\d\s?[/–-]\s?(?:(?:19|20)\d\d|\d\d)\b(?:-[QM]\d{1,2}\b)?(?![/-]?\w)",  # years, a period
             r"£\s?\d[\d,]*(?:\.\d+)?",
             r"(?<![\w/])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w/])",  # 12,345

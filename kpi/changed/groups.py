@@ -12,7 +12,7 @@ from kpi.changed.pair import Pair
 from kpi.deck import Row
 from kpi.model import Kpi
 from kpi.result import Result, Viewer
-from kpi.stats.change import Found, Kitagawa, Scan, kitagawa, scan_shares
+from kpi.stats.change import Found, Kitagawa, kitagawa, scan_shares
 
 FALSE_FINDS = 0.05
 """Of the groups that are named, no more than this share may be named by chance."""
@@ -106,7 +106,8 @@ def look(pair: Pair, viewer: Viewer, kpi: Kpi, dimensions: Sequence[str]) -> Loo
                 continue
             seen.append((dimension, code))
             cells.append(cell)
-    scan = scan_shares(*np.array(cells).T, dependent=True, level=FALSE_FINDS) if cells else Scan(0, 0, ())
+    then, of_then, now, of_now = np.array(cells, dtype=np.int64).reshape(-1, 4).T
+    scan = scan_shares(then, of_then, now, of_now, dependent=True, level=FALSE_FINDS)
     named = tuple(Named(*seen[each.group], each) for each in scan.found)
     return Looked(scan.looked, unseen + scan.empty, named)
 

@@ -9,21 +9,20 @@ from pathlib import Path
 from data.faults import ExtractError
 from kpi.answer import Door
 from kpi.changed.moves import Step, steps_of
-from kpi.changed.pair import door_since, is_split
+from kpi.changed.pair import SLOW, deck_since, is_split
 from kpi.changed.words import percent, signed
 from kpi.conclude import FEWEST_FOR_PERCENT
 from kpi.deck import Card, Row
-from kpi.model import Ratio
 from kpi.result import Question, Result, Viewer
 from kpi.sentence import Sentence
 from kpi.view import SNAPSHOT, View
 
 CHANGES = "snapshot_changes"
-SLOW = ("completeness",)
-"""Tables that rest on all others: laying them over each other would keep the first screen waiting."""
 
 
-def headline_changes(door: Door, viewer: Viewer, view: View, folder: Path | None, cards: Sequence[Card]) -> list[Sentence]:
+def headline_changes(
+    door: Door, viewer: Viewer, view: View, folder: Path | None, cards: Sequence[Card]
+) -> list[Sentence]:
     """At most three sentences: how many records differ, which headline share moved most, what corrections touched.
 
     door, view, cards: of the flight deck, whose own answers are used again. folder: of the store. Moved most is the
@@ -35,10 +34,10 @@ def headline_changes(door: Door, viewer: Viewer, view: View, folder: Path | None
     if source is None or view.source != SNAPSHOT or source.live is None or source.live.before is None or folder is None:
         return []
     counted = _counted(door, viewer, view)
-    shown = [(card, card.row()) for card in cards if is_split(card.kpi) and not _is_slow(card)]
+    shown = [(card, card.row()) for card in cards if is_split(card.kpi, source) and card.kpi.table not in SLOW]
     cases = [(card, row) for card, row in shown if row is not None and row["part"] is None]
     try:
-        since = door_since(door, folder, source.live.before, _tables(cases))
+        since = deck_since(door, folder, source.live.before)
     except ExtractError:
         return [counted]
     questions = [_question(card) for card, _ in cases]
@@ -51,20 +50,6 @@ def headline_changes(door: Door, viewer: Viewer, view: View, folder: Path | None
 
 
 Known = tuple[Card, Row, tuple[Step, ...]]
-
-
-def _is_slow(card: Card) -> bool:
-    return card.kpi.table in SLOW
-
-
-def _tables(cases: Sequence[tuple[Card, Row]]) -> set[str]:
-    """Every table that these measures count in."""
-    found = set()
-    for card, _ in cases:
-        measure = card.kpi.measure
-        sides = (measure.top, measure.bottom) if isinstance(measure, Ratio) else ()
-        found |= {card.kpi.table, *(side.table for side in sides if side.table)}
-    return found
 
 
 def _question(card: Card) -> Question:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -10,8 +10,9 @@ from pathlib import Path
 
 from data.differences import CHANGE, open_differences
 from data.snapshots.folder import StoreFolder
+from data.source import Source
 from kpi.answer import Answer, Door
-from kpi.model import Elapsed, Kpi, Ratio, Stock, Total
+from kpi.model import Kpi, Ratio
 from kpi.result import Question, Viewer
 from kpi.view import Period, View
 
@@ -52,7 +53,8 @@ class Pair:
 
     def ask_since(self, viewer: Viewer, kpis: Collection[Kpi]) -> list[Answer | None]:
         """Signed counts of each KPI by kind of change; None where there is no split by records."""
-        wanted = [kpi for kpi in kpis if self.since is not None and is_split(kpi)]
+        opened = self.after.door.sources[self.source]
+        wanted = [kpi for kpi in kpis if self.since is not None and is_split(kpi, opened)]
         questions = [self._question(kpi, self.after, CHANGE) for kpi in wanted]
         answers = self.since.answer_all(viewer, questions) if self.since is not None else []
         found = dict(zip((kpi.name for kpi in wanted), answers, strict=True))
@@ -64,15 +66,17 @@ class Pair:
         return Question(kpi.name, scope, self.source, end.start, end.end, "whole", by, filters)
 
 
-def is_split(kpi: Kpi) -> bool:
+def is_split(kpi: Kpi, source: Source) -> bool:
     """Whether a change of the KPI is the sum of what single records did: not so for days, and for totals of a column.
 
     What the workforce sends is counted anew at each date, so no record of it lasts from one snapshot to the next.
     """
-    measure = kpi.measure
+    measure, table = kpi.measure, source.tables.get(kpi.table)
+    if table is None or table.feed == "workforce":
+        return False
     if isinstance(measure, Ratio):
         return measure.top.column is None and measure.bottom.column is None
-    return kpi.scoped and measure.kind in ("count", "share", "mix", "flow", "stock")
+    return measure.kind in ("count", "share", "mix", "flow", "stock")
 
 
 def snapshots(now: Door, then: Door, since: Door, view: View, period: Period) -> Pair:
@@ -86,8 +90,8 @@ def snapshots(now: Door, then: Door, since: Door, view: View, period: Period) ->
 
 def periods(door: Door, view: View, earlier: Period, later: Period) -> Pair:
     """Two windows of one source."""
-    ends = (End(door, period.start, period.end) for period in (earlier, later))
-    return Pair(*ends, view.source, view.scope, view.filters())
+    ends = [End(door, period.start, period.end) for period in (earlier, later)]
+    return Pair(ends[0], ends[1], view.source, view.scope, view.filters())
 
 
 def year_before(period: Period) -> Period:
@@ -95,10 +99,31 @@ def year_before(period: Period) -> Period:
     return replace(period, start=period.start.replace(year=period.start.year - 1))
 
 
+SLOW = ("completeness",)
+"""Tables that rest on all others: laying them over each other would keep the first screen waiting."""
+
+
+def tables_of(kpis: Iterable[Kpi]) -> frozenset[str]:
+    """Every table that these measures count in."""
+    found: set[str] = set()
+    for kpi in kpis:
+        sides = (kpi.measure.top, kpi.measure.bottom) if isinstance(kpi.measure, Ratio) else ()
+        found |= {kpi.table, *(side.table for side in sides if side.table)}
+    return frozenset(found)
+
+
+def deck_since(door: Door, folder: Path, before: str) -> Door:
+    """The door to what differs in the tables of the headline measures and their twins; the slow ones are left out."""
+    deck = door.registry.headline()
+    twins = [door.registry.kpi(kpi.twin) for kpi in deck if kpi.twin]
+    return door_since(door, folder, before, tables_of([*deck, *twins]) - set(SLOW))
+
+
 def door_since(door: Door, folder: Path, before: str, only: Collection[str] | None = None) -> Door:
     """A door to what differs between an earlier snapshot and the opened one, whose every KPI is split by `change`.
 
-    Kept as long as neither snapshot is written anew. Raises ExtractError where one of them cannot be laid over.
+    only: the tables that are wanted. Kept as long as neither snapshot is written anew. Raises ExtractError where one of
+    them cannot be laid over.
     """
     after = door.sources["snapshot"].manifest
     if after is None:

@@ -1,6 +1,6 @@
 """Sentences of a change, made by rule: each a whole template with the numbers behind it.
 
-Percentages and signed numbers are written alike in both languages, so they stand in the values as text.
+Percentages and numbers with a sign are written alike in both languages, so they stand in the values as text.
 """
 
 from __future__ import annotations
@@ -15,42 +15,89 @@ from kpi.model import Unit
 from kpi.sentence import Sentence
 
 TOTALS = {
-    "share_higher": "“{title}”, {first} to {last}: {now} ({n} of {of_n}) as at {day}, {points} points higher than as at {before}, when it was {then} ({n0} of {of_n0}).",
-    "share_lower": "“{title}”, {first} to {last}: {now} ({n} of {of_n}) as at {day}, {points} points lower than as at {before}, when it was {then} ({n0} of {of_n0}).",
-    "share_same": "“{title}”, {first} to {last}: {now} ({n} of {of_n}) as at {day}, the same share as at {before} ({n0} of {of_n0}).",
+    "share_higher": (
+        "“{title}”, {first} to {last}: {now} ({n} of {of_n}) as at {day}, {points} points higher than as at "
+        "{before}, when it was {then} ({n0} of {of_n0})."
+    ),
+    "share_lower": (
+        "“{title}”, {first} to {last}: {now} ({n} of {of_n}) as at {day}, {points} points lower than as at "
+        "{before}, when it was {then} ({n0} of {of_n0})."
+    ),
+    "share_same": (
+        "“{title}”, {first} to {last}: {now} ({n} of {of_n}) as at {day}, the same share as at {before} ({n0} of "
+        "{of_n0})."
+    ),
     "number_higher": "“{title}”, {first} to {last}: {n} as at {day}, {more} more than the {n0} as at {before}.",
     "number_lower": "“{title}”, {first} to {last}: {n} as at {day}, {more} fewer than the {n0} as at {before}.",
     "number_same": "“{title}”, {first} to {last}: {n} as at {day}, as many as at {before}.",
-    "days": "“{title}”, {first} to {last}: {now} days (known for {n} of {of_n}) as at {day}; {then} days (known for {n0} of {of_n0}) as at {before}.",
-    "rate": "“{title}”, {first} to {last}: {now} ({n} against {of_n}) as at {day}; {then} ({n0} against {of_n0}) as at {before}.",
-    "points": "“{title}”, {first} to {last}: a difference of {now} points as at {day}; of {then} points as at {before}.",
-    "hidden": "“{title}”, {first} to {last}: no figure is shown at one of the two dates, {day} and {before}, because it rests on too few cases or cannot be reckoned.",
-}  # fmt: skip
+    "days": (
+        "“{title}”, {first} to {last}: {now} days (known for {n} of {of_n}) as at {day}; {then} days (known for "
+        "{n0} of {of_n0}) as at {before}."
+    ),
+    "rate": (
+        "“{title}”, {first} to {last}: {now} ({n} against {of_n}) as at {day}; {then} ({n0} against {of_n0}) as "
+        "at {before}."
+    ),
+    "points": (
+        "“{title}”, {first} to {last}: a difference of {now} points as at {day}; of {then} points as at {before}."
+    ),
+    "hidden": (
+        "“{title}”, {first} to {last}: no figure is shown at one of the two dates, {day} and {before}, because it "
+        "rests on too few cases or cannot be reckoned."
+    ),
+}
 """One window as two snapshots say it."""
 
 TOTALS_OF_PERIODS = {
-    "share_higher": "“{title}”, {first} to {last}: {now} ({n} of {of_n}), {points} points higher than from {first0} to {last0}, when it was {then} ({n0} of {of_n0}).",
-    "share_lower": "“{title}”, {first} to {last}: {now} ({n} of {of_n}), {points} points lower than from {first0} to {last0}, when it was {then} ({n0} of {of_n0}).",
-    "share_same": "“{title}”, {first} to {last}: {now} ({n} of {of_n}), the same share as from {first0} to {last0} ({n0} of {of_n0}).",
+    "share_higher": (
+        "“{title}”, {first} to {last}: {now} ({n} of {of_n}), {points} points higher than from {first0} to "
+        "{last0}, when it was {then} ({n0} of {of_n0})."
+    ),
+    "share_lower": (
+        "“{title}”, {first} to {last}: {now} ({n} of {of_n}), {points} points lower than from {first0} to "
+        "{last0}, when it was {then} ({n0} of {of_n0})."
+    ),
+    "share_same": (
+        "“{title}”, {first} to {last}: {now} ({n} of {of_n}), the same share as from {first0} to {last0} ({n0} of "
+        "{of_n0})."
+    ),
     "number_higher": "“{title}”, {first} to {last}: {n}, {more} more than the {n0} from {first0} to {last0}.",
     "number_lower": "“{title}”, {first} to {last}: {n}, {more} fewer than the {n0} from {first0} to {last0}.",
     "number_same": "“{title}”, {first} to {last}: {n}, as many as from {first0} to {last0}.",
-    "days": "“{title}”, {first} to {last}: {now} days (known for {n} of {of_n}); {then} days (known for {n0} of {of_n0}) from {first0} to {last0}.",
-    "rate": "“{title}”, {first} to {last}: {now} ({n} against {of_n}); {then} ({n0} against {of_n0}) from {first0} to {last0}.",
+    "days": (
+        "“{title}”, {first} to {last}: {now} days (known for {n} of {of_n}); {then} days (known for {n0} of "
+        "{of_n0}) from {first0} to {last0}."
+    ),
+    "rate": (
+        "“{title}”, {first} to {last}: {now} ({n} against {of_n}); {then} ({n0} against {of_n0}) from {first0} to "
+        "{last0}."
+    ),
     "points": "“{title}”, {first} to {last}: a difference of {now} points; of {then} points from {first0} to {last0}.",
-    "hidden": "“{title}”: no figure is shown for {first} to {last} or for {first0} to {last0}, because it rests on too few cases or cannot be reckoned.",
-}  # fmt: skip
+    "hidden": (
+        "“{title}”: no figure is shown for {first} to {last} or for {first0} to {last0}, because it rests on too "
+        "few cases or cannot be reckoned."
+    ),
+}
 """Two windows of one source."""
 
 STEPS = {
-    "came": "Where it came from: new cases moved the number by {n} and the whole by {of_n}; cases that matured, by {m} and {of_m}.",
+    "came": (
+        "Where it came from: new cases moved the number by {n} and the whole by {of_n}; cases that matured, by "
+        "{m} and {of_m}."
+    ),
     "came_number": "Where it came from: new cases moved it by {n}, cases that matured by {m}.",
-    "corrected": "Corrections: late records moved the number by {n} and the whole by {of_n}, revised ones by {m} and {of_m}, removed ones by {k} and {of_k}.",
+    "corrected": (
+        "Corrections: late records moved the number by {n} and the whole by {of_n}, revised ones by {m} and "
+        "{of_m}, removed ones by {k} and {of_k}."
+    ),
     "corrected_number": "Corrections: late records moved it by {n}, revised ones by {m}, removed ones by {k}.",
     "uncorrected": "No correction moved it: no late, revised or removed record changed its counts.",
     "untouched": "No record that differs between the two snapshots changed its counts.",
-    "no_split": "What single records did cannot be told of this measure: it is a median, a difference or a total, or it is counted anew at each date.",
-}  # fmt: skip
+    "no_split": (
+        "What single records did cannot be told of this measure: it is a median, a difference or a total, or it "
+        "is counted anew at each date."
+    ),
+}
 
 VERDICTS = {
     "told": "The change lies between {low} and {high} points: more than chance alone would give.",
@@ -78,7 +125,9 @@ def verdict(moved: Moved) -> Sentence | None:
         return None
     found = moved.told()
     if found is None:
-        text = "One of the two periods is still maturing or must not be compared, so the change is shown and not judged."
+        text = (
+            "One of the two periods is still maturing or must not be compared, so the change is shown and not judged."
+        )
         return Sentence.of(text)
     return Sentence.of(VERDICTS[found.verdict], low=points(found.points_low), high=points(found.points_high))
 
@@ -99,7 +148,7 @@ def steps(moved: Moved) -> list[Sentence]:
 
 
 def _signed(*moved: Step) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for name, step in zip("nmk", moved, strict=False):
         found |= {name: signed(step.n), f"of_{name}": signed(step.of_n)}
     return found
@@ -138,8 +187,8 @@ def figure(value: float, unit: Unit) -> str:
 
 
 def percent(share: float) -> str:
-    """One decimal below 10 %, whole above: as the deck writes it."""
-    return f"{share * 100:.1f}%" if share < 0.0995 else f"{share * 100:.0f}%"
+    """One decimal always: two shares beside each other that differ must not read alike."""
+    return f"{share * 100:.1f}%"
 
 
 def points(difference: float) -> str:

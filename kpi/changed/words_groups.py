@@ -25,8 +25,18 @@ def mix_and_rate(split: Split | None) -> Sentence | None:
         "Split by {dimension}: of {total} points in all, {mix} come from the mix of cases and {rate} from "
         "change inside the groups."
     )
-    values = {"total": points(parts.total), "mix": points(parts.mix), "rate": points(parts.rate)}
-    return Sentence.of(text, dimension=dimension, **values)
+    total, mix, rate = _adding_up(parts.total, parts.mix, parts.rate)
+    return Sentence.of(text, dimension=dimension, total=total, mix=mix, rate=rate)
+
+
+def _adding_up(total: float, mix: float, rate: float) -> tuple[str, str, str]:
+    """The three in points with one decimal; what rounding leaves over goes to the larger part, so that they add up."""
+    whole, one, other = (round(part * 1000) for part in (total, mix, rate))
+    if abs(mix) > abs(rate):
+        one = whole - other
+    else:
+        other = whole - one
+    return points(whole / 1000), points(one / 1000), points(other / 1000)
 
 
 def groups(looked: Looked | None, name: Name, came_in: bool) -> Sentence | None:

@@ -77,7 +77,7 @@ def log_error(n: ArrayLike, of_n: ArrayLike) -> Floats:
 
 
 def standardised_limits(expected: ArrayLike, z: float, tau2: float = 0.0, method: str = "log") -> tuple[Floats, Floats]:
-    """Limits about 1 that allow for the variance tau2 between units: on the log scale, or straight on the root scale."""
+    """Limits about 1 that allow for the variance tau2 between units, on the log scale or straight on the root scale."""
     e = np.asarray(expected, dtype=float)
     if method == "root":
         half = z * np.sqrt(0.25 / e + tau2)
@@ -93,7 +93,7 @@ def poisson_limits(expected: ArrayLike, tail: float) -> tuple[Floats, Floats]:
 
 
 def ratio_limits(of_n: ArrayLike, target: float, z: float, tau2: float = 0.0) -> tuple[Floats, Floats]:
-    """Limits of a ratio of counts about its target, both counts varying: of_n is the lower count of a unit on target."""
+    """Limits of a ratio of counts about its target, both counts varying; of_n is the lower count of each unit."""
     m = np.asarray(of_n, dtype=float)
     half = z * np.sqrt(log_error(target * m, m) ** 2 + tau2)
     return target * np.exp(-half), target * np.exp(half)

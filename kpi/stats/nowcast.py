@@ -15,6 +15,7 @@ import polars as pl
 from numpy.random import Generator
 from numpy.typing import ArrayLike, NDArray
 
+from kpi.stats.fate.curves import NO_MORE, OPEN, Curves, follow
 from kpi.stats.maturity import Floats, Ints, checked
 
 ESTIMATE, OBSERVED, UNKNOWN = "estimate", "observed", "unknown"
@@ -133,6 +134,59 @@ def pace_of(day: Ints, waited: Floats, event: Bools, extract: int, age: int, rec
         ended = risk & (still <= end)
         at_risk[j], events[j], others[j] = risk.sum(), (ended & event).sum(), (ended & ~event).sum()
     return Pace(edges, at_risk, events, others)
+
+
+def nowcast_counted(
+    days: ArrayLike,
+    end: ArrayLike,
+    n: ArrayLike,
+    cohort: ArrayLike,
+    outcome: int,
+    age: int = 730,
+    entry: ArrayLike | None = None,
+    pooled: ArrayLike | None = None,
+) -> pl.DataFrame:
+    """The same estimate from counted cases, as `fate.follow` takes them: n cases of a cohort, followed so many days.
+
+    Hazards are those of each single day, pooled over the rows marked in `pooled` (all by default): a case is at risk on
+    every day it was seen, so that none need have been followed through a whole step. `outcome`: the end asked about.
+    Columns, order and states as `nowcast`; cases that were seen too late to be followed are in none.
+    """
+    columns = [np.atleast_1d(np.asarray(c, dtype=np.int64)) for c in (days, end, n, cohort)]
+    day, how, count, group = columns
+    enters = np.zeros_like(day) if entry is None else np.atleast_1d(np.asarray(entry, dtype=np.int64))
+    rest = np.ones_like(day, dtype=bool) if pooled is None else np.atleast_1d(np.asarray(pooled, dtype=bool))
+    pace = pace_by_day(follow(day[rest], how[rest], count[rest], max(int(how.max(initial=1)), outcome),
+                              entry=enters[rest]), outcome, age)  # fmt: skip
+    lots = np.random.default_rng(SEED)
+    drawn = pace.drawn_ways(lots)
+    seen = (enters == 0) | (day > enters)
+    rows = []
+    for name in np.unique(group):
+        mine = (group == name) & seen
+        cases, reached = int(count[mine].sum()), int(count[mine & (how == outcome) & (day <= age)].sum())
+        if cases:
+            owing = mine & (how == OPEN) & (day < age)
+            rows.append((int(name), cases, reached, *_estimate(pace, drawn, np.repeat(day[owing], count[owing]),
+                                                               reached, cases, lots)))  # fmt: skip
+    return pl.DataFrame(rows, schema=COLUMNS, orient="row")
+
+
+def pace_by_day(curves: Curves, outcome: int, age: int) -> Pace:
+    """Cases at risk, events and other outcomes on each day up to an age, of curves of one group; day 0 is in the first.
+
+    The step from one day to the next holds what came on the next: a case last seen open on the first was not at risk.
+    """
+    on = np.arange(1, age + 1)
+    none = np.zeros_like(on)
+    at_risk = curves.entered.before(none, on) - curves.left.before(none, on)
+    at_risk[0] = max(int(at_risk[0]), int(curves.followed[0]) if curves.starts[0] == 0 else 0)
+    inside = (curves.day[0] <= age) & (curves.day[0] != NO_MORE)
+    step = np.maximum(curves.day[0][inside] - 1, 0)
+    ended = curves.ended[0][inside]
+    events = np.bincount(step, weights=ended[:, outcome - 1], minlength=age).astype(np.int64)
+    every = np.bincount(step, weights=ended.sum(axis=1), minlength=age).astype(np.int64)
+    return Pace(np.arange(age + 1), at_risk, events, every - events)
 
 
 def _estimate(

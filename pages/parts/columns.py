@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from data.dictionary import Table as DataTable
 from kpi.answer import Door
 from kpi.lineage import Field, all_bent, made_from, named_by, scoped_by
 from kpi.model import Kpi
@@ -113,7 +114,8 @@ def _bent(door: Door, source: str) -> Mapping[Field, tuple[Kpi, ...]]:
 @lru_cache(maxsize=4)
 def _feeds(door: Door, source: str) -> Mapping[Field, tuple[Field, ...]]:
     """Column -> the derived columns whose rules name it."""
-    tables, found = door.registry.dictionary.sources[source], {}
+    tables = door.registry.dictionary.sources[source]
+    found: dict[Field, list[Field]] = {}
     for place, table in tables.items():
         for name in table.columns:
             for other in made_from((place, name), tables):
@@ -121,7 +123,7 @@ def _feeds(door: Door, source: str) -> Mapping[Field, tuple[Field, ...]]:
     return {field: tuple(fields) for field, fields in found.items()}
 
 
-def _tables(here: Here):  # type: ignore[no-untyped-def]
+def _tables(here: Here) -> Mapping[str, DataTable]:
     return here.door.registry.dictionary.sources[here.source.name]
 
 
@@ -135,10 +137,11 @@ def _answer(field: Field, named: int, further: int, here: Here) -> str:
     if not named and not further:
         return say("No measure rests on {name}.", name=name)
     if not further:
-        return say("{n} measures rest on {name}, and name it themselves.", n=named, name=name)
+        return say("Measures that rest on {name}: {n}, all of which name it themselves.", n=named, name=name)
     if not named:
-        return say("{n} measures rest on {name}, through columns that are made from it.", n=further, name=name)
-    text = "{n} measures rest on {name}: {named} name it themselves, {further} through columns that are made from it."
+        text = "Measures that rest on {name}: {n}, all of them through columns that are made from it."
+        return say(text, n=further, name=name)
+    text = "Measures that rest on {name}: {n}. Of these {named} name it, and {further} rest on columns made from it."
     return say(text, n=named + further, name=name, named=named, further=further)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from data.dictionary import Table
+from kpi.answer import Door
 from kpi.lineage import Field, fields_of, named_by
 from kpi.model import Kpi
 from kpi.statement import statement_of
@@ -73,8 +75,7 @@ def entry_of(kpi: Kpi, here: Here) -> Entry:
     """Everything the entry of a definition says, but for its statement."""
     say, registry, source = here.say, here.door.registry, counted_in(kpi, here)
     tables = registry.dictionary.sources[source]
-    named = sorted(named_by(kpi, registry, source))
-    behind = sorted(fields_of(kpi, registry, source) - set(named))
+    named, behind = _rests_on(here.door, kpi.name, source)
     beside = [registry.kpi(name) for name in dict.fromkeys((*([kpi.twin] if kpi.twin else []), *kpi.beside))]
     tags = [say("On the flight deck")] if kpi.deck else []
     return Entry(
@@ -118,6 +119,14 @@ def name_of(field: Field) -> str:
 def column_link(field: Field, here: Here) -> str:
     """The link to what rests on a column."""
     return here.link("definitions", look="columns", field=name_of(field))
+
+
+@lru_cache(maxsize=1024)
+def _rests_on(door: Door, kpi: str, source: str) -> tuple[list[Field], list[Field]]:
+    """The columns that a definition names, and those behind them. Trees are walked once, not for each reader."""
+    asked = door.registry.kpi(kpi)
+    named = named_by(asked, door.registry, source)
+    return sorted(named), sorted(fields_of(asked, door.registry, source) - named)
 
 
 def _more_facts(kpi: Kpi, here: Here, tables: dict[str, Table]) -> Iterator[tuple[str, str]]:

@@ -22,6 +22,7 @@ from pages.parts.handbook import (
     wanted_choices,
 )
 from pages.parts.html import show
+from pages.parts.plain_words import explain_link
 
 
 def head(here: Here) -> None:
@@ -68,11 +69,19 @@ def measures(here: Here) -> None:
     ]
     n = sum(len(chapter.kpis) for chapter in found)
     text = "Showing {n} of {of_n} definitions." if n else "No definition has all of these words and choices."
-    show("definitions.html", say=say, here=here, chapters=shown, shown=say(text, n=n, of_n=len(registry.kpis)))
-    st.download_button(
-        say("Download all definitions (CSV)"), lambda: definitions_csv(here), file_name(here), "text/csv",
-        key="file-definitions", on_click="ignore",
+    offer_definitions(here)
+    show(
+        "definitions.html", say=say, chapters=shown, shown=say(text, n=n, of_n=len(registry.kpis)),
+        explained=explain_link(here, "candidate"),
     )  # fmt: skip
+
+
+def offer_definitions(here: Here) -> None:
+    """The button under the search. The file is written when it is asked for: its statements take a while."""
+    label = here.say("Download all definitions (CSV)")
+    st.download_button(
+        label, lambda: definitions_csv(here), file_name(here), "text/csv", key="file-definitions", on_click="ignore"
+    )
 
 
 def columns(here: Here) -> None:

@@ -52,7 +52,7 @@ def _whose(term: str, ours: str, kpi: Kpi, words: str | None) -> str:
 def _set_number(parameter: Parameter, say: Say) -> str:
     """A number that the measure rests on: its value, what it means, where it comes from, and whose it is."""
     if parameter.shipped is None:
-        text = "{value}. {meaning} {basis}."
+        text = "{value}. {meaning} It comes from: {basis}."
         return say(text, value=parameter.value, meaning=parameter.meaning, basis=parameter.basis)
     text = "{value}, set by the force; shipped value {shipped}. {meaning}"
     return say(text, value=parameter.value, shipped=parameter.shipped, meaning=parameter.meaning)

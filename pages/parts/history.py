@@ -36,7 +36,7 @@ def _chapter(step: Step, here: Here) -> Chapter:
     changes = tuple(
         (
             say(LABELS[c.field]),
-            (*(say("Before: {text}", text=x) for x in c.before), *(say("Now: {text}", text=x) for x in c.after)),
+            (*(say("Before: {words}", words=x) for x in c.before), *(say("Now: {words}", words=x) for x in c.after)),
         )
         for c in step.changes
     )

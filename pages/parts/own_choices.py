@@ -25,8 +25,6 @@ def own_choices(here: Here, choices: Sequence[Choice]) -> dict[str, str]:
         show("told.html", told=told)
     offered = [choice for choice in choices if len(choice.options) > 1]
     if offered:
-        # The key is that of the shared row, so that both fold alike in a narrow window.
-        with st.container(key=f"filters-{choices[0].key}"):
-            columns = st.columns(max(len(offered), 3))
-            offer(offered, columns[: len(offered)])
+        # As wide as the boxes of the shared row above them, however few there are.
+        offer(offered, st.columns(max(len(offered), 3))[: len(offered)])
     return chosen

@@ -16,10 +16,7 @@ from kpi.result import Result
 from kpi.signals.reading import Reading
 from kpi.stats.spc.verdict import NO_POINT
 from pages.parts.context import Here
-
-
-def explain_link(here: Here, state: str) -> str:
-    return f"{here.link('how_to_read')}#{state}"
+from pages.parts.plain_words import explain_link
 
 
 @dataclass(frozen=True)

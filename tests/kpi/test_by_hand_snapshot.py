@@ -22,6 +22,7 @@ from tests.by_hand import (
     context,
     digital_and_court,
     engagement_team,
+    fates,
     quality,
     repeat,
     rights,
@@ -62,6 +63,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     victims,
     rights,
     engagement_team,
+    fates,
 )
 REVIEWS = ("team_reviewed", "team_reviewed_adults_at_offence", "team_reviewed_adults_at_report", "team_review_acted_on")
 NO_CASES = {
@@ -97,7 +99,7 @@ def hand(kpi: str, scope: str, tables: Tables) -> Figures:
 def told(door: Door, viewer: Viewer, kpi: str, scope: str) -> Figures:
     """What the door answers, with as many numbers as the measure has: n; n and of_n; or n, of_n and value."""
     result = door.answer(viewer, Question(kpi, scope, "snapshot"))
-    width = {"number": 1, "share": 2}.get(result.kpi.unit, 3)
+    width = 3 if result.kpi.measure.kind == "fate" else {"number": 1, "share": 2}.get(result.kpi.unit, 3)
     rows = result.frame.select("period", "part", "n", "of_n", "value").rows()
     return {(period, part): (n, of_n, value)[:width] for period, part, n, of_n, value in rows}
 

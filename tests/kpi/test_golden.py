@@ -107,7 +107,8 @@ def test_running_the_golden_text_gives_what_the_door_answers(invented: Door, ana
     if result.kpi.measure.kind not in PLAIN:
         # What is made of these counts is checked against the count by hand.
         for statement, plan in zip(statements, result.plans, strict=True):
-            assert engine.count(statement, plan.params()).equals(engine.count(plan.sql(), plan.params()))
+            told, asked = (engine.count(text, plan.params()) for text in (statement, plan.sql()))
+            assert told.sort(told.columns).equals(asked.sort(asked.columns))  # some come in no order of their own
         return
     rows = engine.count(statements[0], params(result.question))
     by_text, by_door = counted(rows, result), answered(result)

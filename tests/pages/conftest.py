@@ -20,6 +20,8 @@ PAGES = {
     "kpi": "leaders/kpi.py",
     "data_quality": "records/data_quality.py",
     "snapshots": "records/snapshots.py",
+    "recommendations": "records/recommendations.py",
+    "improvement": "records/improvement.py",
     "definitions": "help/definitions.py",
     "about": "help/about.py",
 }

@@ -146,9 +146,15 @@ def test_a_card_is_flagged_only_when_the_spread_flags_the_force(
 
 
 def test_the_forces_that_are_flagged_in_the_test_above_are_some(door: Door) -> None:
-    kpis = dealt(door)
-    assert flagged(door, next(k for k in kpis if k.name == "outcome_15_closed"), "E23000010", {}) == "high"
-    assert flagged(door, next(k for k in kpis if k.name == "outcome_18_closed"), "E23000014", {}) == "high"
+    (kpi,) = [k for k in dealt(door) if k.name == "victim_not_supporting_closed"]
+    assert flagged(door, kpi, "E23000010", {}) == "low"
+    assert flagged(door, kpi, "E23000013", {"scope": "other_sexual"}) == "high"
+
+
+def test_a_card_that_is_flagged_high_says_so(open_page: OpenPage) -> None:
+    card = open_page(force="E23000013", scope="other_sexual").cards()["victim_not_supporting_closed"]
+    assert "fd-flagged" in card.attrs["class"].split()
+    assert "Higher than the usual spread" in card.words
 
 
 def test_the_first_line_counts_the_flags(open_page: OpenPage) -> None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from kpi.stats.spc.lines import Lines
 
 FEWEST = 13
-"""NHSRplotthedots 0.2.2 warns of every segment with fewer points. Our own stages (hidden, trial) rest on other counts."""
+"""NHSRplotthedots 0.2.2 warns of every segment with fewer points. Our own stages, hidden and trial, count otherwise."""
 
 
 def short_segments(lines: Lines, fewest: int = FEWEST) -> NDArray[np.bool_]:

@@ -1,0 +1,199 @@
+"""Counts the rows of a held table without SQL: conditions are settled once for each combination of values.
+
+A scan looks at few columns, and a condition tells few of their values apart. Each row's combination is a small number;
+one pass adds rows up by period, group and combination, and every tally is then a sum over the combinations that meet
+its condition. The figures are those of the statement of the same plan, row for row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.engines.held import BLOCK, LEAD, Array, HeldTable, is_empty
+from data.engines.prepare import Pass, Prepared, Split, Tallied, Where, prepare
+from data.engines.truth import EPOCH, Beyond
+
+Ints = NDArray[np.int64]
+
+CELLS = 1 << 23
+"""A count of more cells than this is left to SQL."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A count: rows dated in any of `periods` (first days, and the end of the last), by period, `by` and `days`.
+
+    weight: how many units a row stands for; filters: category -> values.
+    """
+
+    clock: str
+    periods: tuple[date, ...]
+    first: date
+    weight: str | None
+    by: str | None
+    days: str | None
+    filters: Mapping[str, tuple[str, ...]]
+    where: Where
+    tallies: tuple[Tallied, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One row for each period, group and day in which any row was counted, in that order; days last where empty."""
+
+    periods: list[date]
+    groups: list[str | None]
+    days: list[int | None] | None
+    tallies: list[Array]
+
+
+def tally(table: HeldTable, wanted: Wanted) -> Found:
+    """Count. Raises Beyond where SQL must."""
+    key = (wanted.where, wanted.tallies, wanted.weight)
+    if key not in table.prepared:
+        table.prepared[key] = prepare(table, wanted.where, wanted.tallies, wanted.weight)
+    return _Count(table, wanted, table.prepared[key]).found()
+
+
+class _Count:
+    """One count on its way through the blocks of a table."""
+
+    def __init__(self, table: HeldTable, wanted: Wanted, prepared: Prepared) -> None:
+        self.table, self.wanted, self.prepared = table, wanted, prepared
+        self.start = wanted.first.toordinal() - EPOCH
+        self.end = wanted.periods[-1].toordinal() - EPOCH
+        self.groups, self.group = self._groups()
+        self.low, high = self._days()
+        self.each = high - self.low + 2 if wanted.days else 1
+        self.keys = (len(wanted.periods) - 1) * len(self.groups) * self.each
+        self.cells = self.keys * max(one.combinations for one in prepared.passes)
+        if self.cells > CELLS:
+            raise Beyond("too many cells")
+        self.chosen = {name: self._is_chosen(name, values) for name, values in wanted.filters.items()}
+        self.rows = np.zeros(self.keys, dtype=np.int64)
+        self.sums = [self._zeros(one) for one in prepared.passes]
+
+    def _groups(self) -> tuple[list[str | None], Ints]:
+        """The values that rows hold, and the place of each code among them."""
+        if self.wanted.by is None:
+            return [None], np.zeros(1, dtype=np.int64)
+        present, known = self.table.present(self.wanted.by), self.table.categories(self.wanted.by)
+        place = {value: i for i, value in enumerate(present)}
+        empty = [None] if self.table.has_empty(self.wanted.by) else []
+        return [*present, *empty], np.array([*(place.get(value, 0) for value in known), len(present)])
+
+    def _days(self) -> tuple[int, int]:
+        days = self.wanted.days
+        if days is None:
+            return 0, 0
+        if self.table.read(days).dtype.kind != "i":
+            raise Beyond(days)
+        return self.table.extent(days)
+
+    def _is_chosen(self, name: str, values: tuple[str, ...]) -> Array:
+        if self.table.kind(name) != "category":
+            raise Beyond(name)
+        return np.isin([*self.table.categories(name), ""], values)
+
+    def _zeros(self, one: Pass) -> Array:
+        return np.zeros(self.keys * one.combinations, dtype=np.float64 if one.sums else np.int64)
+
+    def found(self) -> Found:
+        for start, stop in self.table.blocks(self.wanted.filters.get(LEAD), max(BLOCK, self.cells)):
+            self._add(start, stop)
+        at = np.flatnonzero(self.rows)
+        tallies: list[Any] = [None] * len(self.wanted.tallies)
+        for one, sums in zip(self.prepared.passes, self.sums, strict=True):
+            # Sums of whole numbers are exact in floating point up to 2^53.
+            counted = sums.reshape(self.keys, -1)[at].astype(np.float64) @ one.counted
+            for i, column in zip(one.tallies, counted.T, strict=True):
+                tallies[i] = column if self.wanted.tallies[i].sums else np.rint(column).astype(np.int64)
+        period, rest = np.divmod(at, len(self.groups) * self.each)
+        group, day = np.divmod(rest, self.each)
+        periods, empty = self.wanted.periods, self.each - 1
+        days = [None if d == empty else d + self.low for d in day.tolist()] if self.wanted.days else None
+        return Found([periods[p] for p in period], [self.groups[g] for g in group], days, tallies)
+
+    def _add(self, start: int, stop: int) -> None:
+        days = self.table.read(self.wanted.clock, start, stop)
+        kept = (days >= self.start) & (days < self.end)
+        for name, chosen in self.chosen.items():
+            if name != LEAD or self.table.runs is None:
+                kept &= chosen[self.table.read(name, start, stop)]
+        rows = _Rows(self.table, start, stop, np.flatnonzero(kept), self.prepared.splits)
+        if self.prepared.where is not None:
+            rows = rows.meeting(self.prepared.where)
+        if not len(rows.at):
+            return
+        key = self._key(rows, days)
+        self.rows += np.bincount(key, minlength=self.keys)
+        for one, sums in zip(self.prepared.passes, self.sums, strict=True):
+            sums += np.bincount(rows.combined(one, key), rows.weights(one.sums), minlength=len(sums))
+
+    def _key(self, rows: _Rows, days: Array) -> Ints:
+        key = _place_of_days(self.wanted.first, self.wanted.periods)[days[rows.at] - self.start]
+        if self.wanted.by:
+            key = key * len(self.groups) + self.group[rows.of(self.wanted.by)]
+        if self.wanted.days:
+            found = rows.of(self.wanted.days)
+            key = key * self.each + np.where(is_empty(found), self.each - 1, found.astype(np.int64) - self.low)
+        return key
+
+
+class _Rows:
+    """Rows of one block that are counted: `at` are their places in it."""
+
+    def __init__(self, table: HeldTable, start: int, stop: int, at: Ints, splits: Mapping[str, Split]) -> None:
+        self.table, self.start, self.stop, self.at, self.splits = table, start, stop, at, splits
+        self._parts: dict[str, Ints] = {}
+
+    def meeting(self, where: Pass) -> _Rows:
+        """Those of which a condition is true."""
+        nowhere = np.zeros(len(self.at), dtype=np.int64)
+        met = where.counted[self.combined(where, nowhere), 0] > 0
+        return _Rows(self.table, self.start, self.stop, self.at[met], self.splits)
+
+    def of(self, name: str) -> Array:
+        """A column of these rows."""
+        found = self.table.read(name, self.start, self.stop)
+        return found if len(self.at) == len(found) else found[self.at]
+
+    def combined(self, one: Pass, key: Ints) -> Ints:
+        """The key of each row together with its combination of values."""
+        for name in one.columns:
+            if name not in self._parts:
+                self._parts[name] = self._part(self.splits[name])
+            key = key * len(self.splits[name].values.held) + self._parts[name]
+        return key
+
+    def _part(self, split: Split) -> Ints:
+        if split.kind in ("category", "flag"):
+            return split.part[self.of(split.name)]
+        found = self.of(split.name)
+        place = np.zeros(len(found), dtype=np.uint8)
+        for mark in split.marks:
+            place += (found >= mark).view(np.uint8) + (found > mark).view(np.uint8)
+        place[is_empty(found)] = len(split.part) - 1
+        return split.part[place]
+
+    def weights(self, name: str | None) -> Array | None:
+        """What each row adds; nothing where the number is empty."""
+        if name is None:
+            return None
+        found = self.of(name)
+        return np.where(is_empty(found), 0, found).astype(np.float64)
+
+
+@lru_cache(maxsize=256)
+def _place_of_days(first: date, periods: tuple[date, ...]) -> Ints:
+    """The period that each day from the first on falls in; the last of `periods` is the day after them all."""
+    marks = np.array([day.toordinal() for day in periods])
+    days = np.arange(first.toordinal(), marks[-1])
+    return np.searchsorted(marks, days, side="right").astype(np.int64) - 1
