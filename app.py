@@ -15,6 +15,7 @@ from i18n.own import check_own
 from kpi.answer import DICTIONARY
 from pages.parts.beside import shelf
 from pages.parts.context import the_door
+from pages.parts.warm import warm_in_background
 from server.headers import SecurityHeaders
 from server.language import PageLanguage
 from server.loopback import LoopbackOnly
@@ -69,6 +70,7 @@ async def healthz(request: Request) -> PlainTextResponse:
 
 
 in_force = start_or_stop()
+warm_in_background()
 
 # `streamlit run app.py` looks for this very line: an App made at the outermost level of the file.
 app = st.App(

@@ -109,7 +109,10 @@ def _definitions(registry: Registry) -> list[str]:
     return [
         f"{len(registry.kpis)} KPIs and {len(registry.scopes)} scopes, fingerprint {registry.fingerprint}",
         *(f"parameter {name}: {p.value}, set by the force; shipped {p.shipped}" for name, p in own),
-        *(f"official list {name}: {heading.title}, version {heading.version}, {n} measures" for name, heading, n in lists),
+        *(
+            f"official list {name}: {heading.title}, version {heading.version}, {n} measures"
+            for name, heading, n in lists
+        ),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from functools import lru_cache
@@ -44,9 +45,10 @@ class Settings(BaseSettings):
     demonstration: bool = True
     mappings: Annotated[tuple[Path, ...], NoDecode] = ()
     audience: Literal["leaders", "analysts"] = "leaders"
+    rules: Literal["mdc", "nhsr-0.2.2"] = "mdc"
     marking: str = Field("OFFICIAL", min_length=1)
     official: Annotated[tuple[Path, ...], NoDecode] = ()
-    parameters: dict[str, Annotated[int, Field(strict=True, ge=0)]] = {}
+    parameters: Annotated[dict[str, Annotated[int, Field(strict=True, ge=0)]], NoDecode] = {}
     beside: Path = Path("var/beside")
 
     @classmethod
@@ -66,6 +68,17 @@ class Settings(BaseSettings):
     def _several(cls, value: Any) -> Any:
         """A variable lists folders as PATH does; a single one needs no list."""
         return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
+
+    @field_validator("parameters", mode="before")
+    @classmethod
+    def _numbers(cls, value: Any) -> Any:
+        """A variable holds them as JSON."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError:
+            raise ValueError('must be written as {"follow_days": 21}') from None
 
     @field_validator("definitions", "mappings", "official", "published", "store", "invented", "beside")
     @classmethod

@@ -61,7 +61,8 @@ def main() -> None:
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         dictionary = load_dictionary(DICTIONARY, PUBLISHED / "forces.toml")
-        doors = {late: opened(dictionary, Path(folder) / f"{late}.parquet", chosen.rows, late) for late in (False, True)}
+        files = {late: Path(folder) / f"{late}.parquet" for late in (False, True)}
+        doors = {late: opened(dictionary, file, chosen.rows, late) for late, file in files.items()}
     report({name: measured(doors[late], asked, chosen.times) for name, (late, asked, _) in ASKED.items()})
 
 
@@ -69,7 +70,7 @@ def opened(dictionary: Dictionary, file: Path, rows: int, late: bool) -> Door:
     """The door to a table of invented offences."""
     table = dictionary.sources["snapshot"]["offences"]
     invented(rows, table, late).write_parquet(file)
-    words = dict.fromkeys(("title", "publisher", "upstream_name", "licence", "attribution"), "made for this measurement")
+    words = dict.fromkeys(("title", "publisher", "upstream_name", "licence", "attribution"), "made to measure")
     origin = Origin(name="offences", **words, covers_from=FIRST, covers_to=LAST, followed=LAST)
     engine = DuckDBEngine({"offences": table}, {"offences": file})
     source = Source("snapshot", {"offences": table}, {"offences": origin}, (), (), engine, "made", synthetic=True)

@@ -182,13 +182,30 @@ def alarms_words(reading: Reading, say: Say) -> str:
 
 
 def wall_words(found: Sequence[Found | None], say: Say) -> str:
-    """What to expect of all the charts of a page together when nothing has changed."""
-    charts = [each.alarms for each in found if isinstance(each, Reading) and each.chart is not None]
-    if not charts:
+    """What to expect of all the charts and comparisons of a page together when nothing has changed."""
+    charted = [each for each in found if isinstance(each, Reading) and each.chart is not None]
+    if not charted:
         return ""
-    together = wall(charts)
+    together = wall([each.alarms for each in charted])
+    compared = [each.pooled for each in charted if each.pooled is not None]
     text = (
-        "With {n} charts of this size, expect about {now} to show a signal today by chance alone, "
-        "and about {year} at some time in a year."
+        "If nothing had changed at all, chance alone would still make about {now} of these {n} charts "
+        "and {told} of their comparisons stand out today, and about {year} charts at some time in a year."
     )
-    return say(text, n=len(charts), now=say.number(together.now, 1), year=say.number(together.year, 1))
+    told = say.number(sum(each.false_alarm for each in compared), 1)
+    return say(text, n=len(charted), now=say.number(together.now, 1), told=told, year=say.number(together.year, 1))
+
+
+def short_words(found: Found | None, kpi: Kpi, say: Say) -> str:
+    """The pooled comparison in the room of a tile: the change, its interval, and what may be made of it."""
+    if not isinstance(found, Reading) or found.pooled is None:
+        return ""
+    pooled, unit = found.pooled, "rate" if kpi.unit == "number" else kpi.unit
+    verdict = pooled_verdict(found, kpi, say)
+    if found.series.kind == RATE:
+        change, low, high = (_times(v, say) for v in (pooled.change, pooled.low, pooled.high))
+        text = "Year against the two before: {change} times ({low} to {high}). {verdict}"
+        return say(text, change=change, low=low, high=high, verdict=verdict)
+    change, low, high = (_gap(v, unit, say) for v in (pooled.change, pooled.low, pooled.high))
+    return say("Year against the two before: {change} ({low} to {high}). {verdict}",
+               change=change, low=low, high=high, verdict=verdict)  # fmt: skip

@@ -9,6 +9,13 @@ from kpi.model import Kpi
 from kpi.result import Result, Unanswerable
 from kpi.view import EVERYWHERE, SNAPSHOT
 
+TOO_FEW = {
+    "share": "Fewer than 10 cases: no percentage is shown.",
+    "points": "Fewer than 10 cases on one side: no difference is shown.",
+    "days": "Fewer than 10 cases with the number of days: no median is shown.",
+}
+"""Why a figure of few cases is hidden, by what it is a figure of."""
+
 SYMBOLS: dict[Verdict, str] = {
     "higher": "◆", "lower": "◆", "within": "●", "maturing": "○", "not_judged": "○", "no_comparison": "",
 }  # fmt: skip
@@ -63,13 +70,31 @@ def interval_of(row: Row | None, say: Say) -> str:
     if row is None:
         return ""
     if row["state"] == "too_few":
-        return say("Fewer than 10 cases: no percentage is shown.")
+        return say(TOO_FEW.get(row["unit"], "Fewer than 10 cases: no percentage is shown."))
     if row["state"] == "not_computable":
         return say(REASONS[row["reason"]])
     if row["low"] is None:
         return ""
-    return say("95% interval: {low} to {high}", low=amount(row["low"], row["unit"], say),
-               high=amount(row["high"], row["unit"], say))  # fmt: skip
+    low, high = amount(row["low"], row["unit"], say), amount(row["high"], row["unit"], say)
+    if is_wide(row):
+        return say("95% interval: {low} to {high} [u]", low=low, high=high)
+    return say("95% interval: {low} to {high}", low=low, high=high)
+
+
+WIDE = 0.20
+"""Width of an interval of a share or difference, from which the figure is marked [u]: low reliability (ours)."""
+
+
+def is_wide(row: Row | None) -> bool:
+    """Whether a figure is marked [u]: a share or difference whose interval is wider than 20 points."""
+    if row is None or row["low"] is None or row["unit"] not in ("share", "points"):
+        return False
+    return bool(row["high"] - row["low"] > WIDE)
+
+
+def wide_words(say: Say) -> str:
+    """What [u] means, for pages on which it stands."""
+    return say("[u]: low reliability, because the interval is wider than 20 points.")
 
 
 def nation_of(card: Card, say: Say) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from charts.describe import counts_of, figure_of, interval_of, stamp_of
 from charts.figure import Axis, Figure, Label, Line, Mark, Numbers, Points, Rule, Tick
@@ -15,18 +17,27 @@ from i18n.say import Say
 from kpi.deck import Row
 from kpi.result import Result
 from kpi.stats.funnel import Z_95, Z_998, Spread
+from kpi.stats.funnel_ratios import RatioSpread
 
 STEPS = 80
 
 
-def draw_funnel(result: Result, say: Say, names: Mapping[str, str], chosen: str, title: str, alt: str) -> Figure:
-    """Draw a result split by force. Without a spread (maturing, or too few forces) there are points only."""
-    rows = [row for row in result.frame.rows(named=True) if row["value"] is not None]
+def draw_funnel(
+    result: Result, say: Say, names: Mapping[str, str], chosen: str, title: str, alt: str,
+    fit: Spread | RatioSpread | None = None,
+) -> Figure:  # fmt: skip
+    """Draw a result split by force, or by whatever `fit` was reckoned over; a group without a name is left out.
+
+    Without a spread (maturing, or too few forces) there are points only. With a fit of its own, the 99.8 % limits by
+    chance alone are drawn as well, to show what is allowed for.
+    """
+    rows = [row for row in result.frame.rows(named=True) if row["value"] is not None and row["group"] in names]
     largest = max((row["of_n"] for row in rows), default=1)
-    marks: list[Mark] = []
-    if result.spread is not None:
-        marks += _limits(result.spread, largest, say)
-    flags = result.spread.flags if result.spread else {}
+    marks: list[Mark] = _chance(fit, largest, say) if fit is not None and fit.tau2 > 0 else []
+    fit = fit or result.spread
+    if fit is not None:
+        marks += _limits(fit, largest, say)
+    flags = fit.flags if fit else {}
     others = [row for row in rows if row["group"] != chosen]
     quiet = [row for row in others if row["judged"] and row["group"] not in flags]
     marks += _points(quiet, say, names, result, tone="quiet")
@@ -39,7 +50,7 @@ def draw_funnel(result: Result, say: Say, names: Mapping[str, str], chosen: str,
     hollow = bool(own and not own[0]["judged"])
     marks += _points(own, say, names, result, tone="main", large=True, hollow=hollow, name=names.get(chosen, ""))
     x = _size_axis(largest, say, say(DENOMINATORS[result.kpi.basis]))
-    y = value_axis([row["value"] for row in rows], "share", say)
+    y = value_axis([row["value"] for row in rows], result.kpi.unit, say)
     return Figure(title, alt, x, y, tuple(marks), stamp_of(result, say))
 
 
@@ -72,10 +83,25 @@ def force_hover(row: Row, say: Say, names: Mapping[str, str]) -> str:
     return ". ".join(part for part in parts if part)
 
 
-def _limits(spread: Spread, largest: int, say: Say) -> list[Mark]:
-    """The pooled share and the 95 % and 99.8 % limits, drawn from a small denominator to the largest."""
+def _chance(spread: Spread | RatioSpread, largest: int, say: Say) -> list[Mark]:
+    """The 99.8 % limits as if chance were alone: narrower, and no flag rests on them."""
+    sizes, xs = _sizes(largest)
+    marks: list[Mark] = []
+    name = say("99.8% limits by chance alone")
+    for curve, text in zip(replace(spread, tau2=0.0).limits(sizes, Z_998), (name, ""), strict=True):
+        marks.append(Line(xs, tuple(float(v) for v in curve), "accent", dashed=True, thin=True, name=text))
+    return marks
+
+
+def _sizes(largest: int) -> tuple[NDArray[np.int64], Numbers]:
+    """From a small denominator to the largest, and their places."""
     sizes = np.unique(np.geomspace(max(10, largest / 500), largest, STEPS).round().astype(np.int64))
-    xs: Numbers = tuple(place(int(size)) for size in sizes)
+    return sizes, tuple(place(int(size)) for size in sizes)
+
+
+def _limits(spread: Spread | RatioSpread, largest: int, say: Say) -> list[Mark]:
+    """The pooled share and the 95 % and 99.8 % limits, drawn from a small denominator to the largest."""
+    sizes, xs = _sizes(largest)
     marks: list[Mark] = [Rule("y", spread.target, "accent", dashed=True)]
     for z, thin, name in ((Z_95, True, say("95% limits")), (Z_998, False, say("99.8% limits"))):
         low, high = spread.limits(sizes, z)

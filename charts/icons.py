@@ -1,4 +1,4 @@
-"""The signs for what a control chart says: a shape for each state that is told apart without colour, a word and an alt text.
+"""The signs for what a control chart says: a shape of its own for each state, a word and an alt text.
 
 Source of the states: NHS England, Making Data Count. Its icons differ mainly by colour, and its blue and grey have next
 to no contrast with each other, so the shapes and the palette here are our own.
@@ -89,7 +89,7 @@ _STROKES = {
 
 @dataclass(frozen=True)
 class Icon:
-    """One sign. word: stands beside it, in the reader's language. alt: for where it stands alone. uri: for an `<img>`."""
+    """One sign in the reader's language. word: stands beside it. alt: for where it stands alone. uri: for an `<img>`."""
 
     state: str
     word: str

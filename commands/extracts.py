@@ -10,7 +10,19 @@ from typing import Annotated
 
 import typer
 
-from commands.asked import By, StoreOption, bar, days, mapping_named, open_store, said_live, shipped, signature, who
+from commands.asked import (
+    By,
+    StoreOption,
+    bar,
+    day,
+    days,
+    mapping_named,
+    open_store,
+    said_live,
+    shipped,
+    signature,
+    who,
+)
 from commands.snapshots import snapshots
 from commands.stopping import ending, stop
 
@@ -85,14 +97,19 @@ def synthesise(
     offences: Annotated[int, typer.Option(metavar="N", min=1, help="How many offences.")] = 10_000,
     forces: Annotated[int, typer.Option(metavar="K", min=1, help="How many forces.")] = 1,
     seed: Annotated[int, typer.Option(metavar="S", help="The same seed invents the same force.")] = 1,
+    exported_on: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="An earlier day whose export is written, of the last half year; no truths."),
+    ] = None,
 ) -> None:
     """Write the exports of an invented force, with the truths that were planted in it beside them."""
     with ending():
         from data.synthetic import synthesise as invent
 
+        on = None if exported_on is None else day("--exported-on", exported_on)
         try:
             with bar() as progress:
-                invent(to, offences=offences, forces=forces, seed=seed, progress=progress)
+                invent(to, offences=offences, forces=forces, seed=seed, exported_on=on, progress=progress)
         except ValueError as unmakeable:
             stop(str(unmakeable))
         typer.echo(f"An invented force is in {to}; `python cli.py ingest {to} --mapping invented` takes it in.")

@@ -125,9 +125,10 @@ def _stack(parts: Sequence[tuple[pl.DataFrame, str]], table: Table) -> pl.DataFr
             pl.col(n).cast(kind) if n in frame.columns else pl.lit(None, kind).alias(n) for n, kind in schema.items()
         ]
         frames.append(frame.select(*columns, pl.lit(file).alias(FILE)))
-    absent = [pl.col(n).fill_null(c.absent) for n, c in table.fed().items() if c.kind == "category"]
-    stacked = pl.concat(frames).with_columns(*absent, pl.lit(0, pl.Int32).alias(RANK))
-    return stacked.with_row_index(ORDER)
+    stacked = pl.concat(frames[1:] or frames)
+    categories = {n: c for n, c in table.fed().items() if c.kind == "category" and stacked[n].null_count()}
+    absent = [pl.col(n).fill_null(c.absent) for n, c in categories.items()]
+    return stacked.with_columns(*absent, pl.lit(0, pl.Int32).alias(RANK)).with_row_index(ORDER)
 
 
 def _kind(column: Column) -> pl.DataType:

@@ -116,7 +116,9 @@ def hash_keys(frames: Mapping[str, pl.DataFrame], ring: KeyRing) -> dict[str, pl
     for namespace, places in _places(frames).items():
         if len(places) == 1 and _stands_once(frames, *places[0]):
             ((name, column),) = places
-            made = pl.DataFrame({"hash": _digests(namespace, frames[name][column], ring), "reference": frames[name][column]})
+            made = pl.DataFrame(
+                {"hash": _digests(namespace, frames[name][column], ring), "reference": frames[name][column]}
+            )
             hashed[name] = hashed[name].with_columns(made["hash"].alias(column))
             ring.seen.append(made.select(pl.lit(namespace).alias("namespace"), "hash", "reference"))
             continue

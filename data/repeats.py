@@ -9,19 +9,16 @@ import polars as pl
 
 from data.accounts import DIFFERS, FAULTS, no_faults
 from data.derive.offences import DECIDED
-from data.dictionary import NOT_RECORDED, Column, Table
+from data.dictionary import Column, Table
 from data.matching import RANK
-from data.reasons import REASONS
 from data.same_key import sharing_key
+from data.settling import FIRST_VICTIM, PUT_TOGETHER, SAYS_SOMETHING, is_empty, why_kept
 from data.shape import LINE, OLD
-from data.shape.repeats import EARLIER, FIRST_VICTIM, FULLER, PUT_TOGETHER
 
 FILE, ORDER = "__file", "__order"
 DAY, FILLED, KEPT = "__day", "__filled", "__kept"
 
 OF_OUTCOME = ("outcome_on", "alternate_charge", "decision_maker")
-SAYS_SOMETHING = ("standing", "identified", "source_system")
-"""Columns whose value for "not recorded" is a statement, so that no other row fills it."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ def settled(
         return frame, NOTHING
     fed = table.fed()
     clock = next((n for n in ("outcome_on", table.clock) if n in fed), None)
-    filled = pl.sum_horizontal(~_is_empty(n, c) for n, c in fed.items()).alias(FILLED)
+    filled = pl.sum_horizontal(~is_empty(n, c) for n, c in fed.items()).alias(FILLED)
     day = (pl.col(clock) if clock else pl.lit(None, pl.Date)).alias(DAY)
     many = frame.filter(several).with_columns(filled, day)
     many = many.sort(RANK, DAY, FILLED, ORDER, descending=[False, True, True, False], nulls_last=True)
@@ -67,15 +64,9 @@ def settled(
 
 def _told(differing: pl.DataFrame, name: str, compared: Mapping[str, Column], clock: str | None) -> pl.DataFrame:
     """One finding for each column in which a row contradicts the one kept; one without a column where it does not."""
-    reason = (
-        pl.when(pl.col(DAY + KEPT).is_not_null() & (pl.col(DAY + KEPT) > pl.col(DAY)).fill_null(True))
-        .then(pl.lit(REASONS["latest"].format(column=clock)))
-        .when(pl.col(FILLED + KEPT) > pl.col(FILLED))
-        .then(pl.lit(FULLER))
-        .otherwise(pl.lit(EARLIER))
-    )
+    reason = why_kept(clock, DAY, DAY + KEPT, FILLED, FILLED + KEPT)
     against = {
-        n: ~_is_empty(n, c) & ~_is_empty(n, c, KEPT) & (pl.col(n) != pl.col(n + KEPT)) for n, c in compared.items()
+        n: ~is_empty(n, c) & ~is_empty(n, c, KEPT) & (pl.col(n) != pl.col(n + KEPT)) for n, c in compared.items()
     }
     quiet = ~pl.any_horizontal(against.values())
     parts = [_listed(differing.filter(where), name, n, reason) for n, where in against.items()]
@@ -87,14 +78,6 @@ def _listed(rows: pl.DataFrame, name: str, column: str, reason: pl.Expr) -> pl.D
     return rows.select(**told, action=pl.lit(DIFFERS), line=pl.col(LINE)).cast(pl.Schema(FAULTS))
 
 
-def _is_empty(name: str, column: Column, suffix: str = "") -> pl.Expr:
-    nothing = pl.col(name + suffix).is_null()
-    if column.kind != "category":
-        return nothing
-    values = [NOT_RECORDED] if name in SAYS_SOMETHING else [NOT_RECORDED, column.absent]
-    return nothing | pl.col(name + suffix).is_in(values)
-
-
 def _filled(name: str, fed: Mapping[str, Column], key: Sequence[str], joined: bool) -> list[pl.Expr]:
     """The first row of a group, its empty columns filled from the others; what belongs together stays together."""
     made = {n: _first_said(n, column) for n, column in fed.items() if n not in key}
@@ -102,12 +85,12 @@ def _filled(name: str, fed: Mapping[str, Column], key: Sequence[str], joined: bo
         outcome, standing = pl.col("outcome"), pl.col("standing")
         same = outcome == outcome.filter(outcome.is_in(DECIDED)).first()
         for n in OF_OUTCOME:
-            said = pl.col(n).filter(same & ~_is_empty(n, fed[n])).first()
+            said = pl.col(n).filter(same & ~is_empty(n, fed[n])).first()
             made[n] = pl.coalesce(said, pl.col(n).first())
         cancelled_on = pl.col("cancelled_on")
         made["cancelled_on"] = cancelled_on.filter((standing == standing.first()) & cancelled_on.is_not_null()).first()
         if not joined:
-            told = pl.any_horizontal(~_is_empty(n, fed[n]) for n in FIRST_VICTIM).sort_by(ORDER)
+            told = pl.any_horizontal(~is_empty(n, fed[n]) for n in FIRST_VICTIM).sort_by(ORDER)
             for n in FIRST_VICTIM:
                 made[n] = (
                     pl.when(told.any()).then(pl.col(n).sort_by(ORDER).filter(told).first()).otherwise(pl.col(n).first())
@@ -121,4 +104,4 @@ def _filled(name: str, fed: Mapping[str, Column], key: Sequence[str], joined: bo
 def _first_said(name: str, column: Column) -> pl.Expr:
     if name in SAYS_SOMETHING:
         return pl.col(name).first()
-    return pl.coalesce(pl.col(name).filter(~_is_empty(name, column)).first(), pl.col(name).first())
+    return pl.coalesce(pl.col(name).filter(~is_empty(name, column)).first(), pl.col(name).first())

@@ -138,6 +138,17 @@ class Source:
         """Table -> the pre-counted table that answers for it where it has every column a question needs."""
         return {table.stands_for: name for name, table in self.tables.items() if table.stands_for is not None}
 
+    def followed_to(self, table: str, day: date) -> date | None:
+        """As `Origin.followed_to`, looked up once: a page asks it of the same days again and again."""
+        key = (table, day)
+        if key not in self._followed:
+            self._followed[key] = self.origins[table].followed_to(day)
+        return self._followed[key]
+
+    @cached_property
+    def _followed(self) -> dict[tuple[str, date], date | None]:
+        return {}
+
     def forces(self) -> tuple[str, ...]:
         """The forces that its offences speak of."""
         return self.held["offences"]["force_code"]
@@ -185,6 +196,8 @@ def _changed(file: Path, entry: dict[str, Any]) -> list[Fault]:
 
 
 def _held(engine: Engine, name: str, table: Table) -> dict[str, tuple[str, ...]]:
+    if name in (in_memory := getattr(engine, "held", {})):
+        return {column: tuple(in_memory[name].present(column)) for column in table.dimensions()}
     held = {}
     for column in table.dimensions():
         found = engine.count(f'SELECT DISTINCT CAST("{column}" AS VARCHAR) AS v FROM "{name}"', {})["v"].to_list()

@@ -73,18 +73,24 @@ TOML: dict[str, tuple[str, ...]] = {
     "kpi/parameters.toml": ("*.title", "*.meaning", "*.basis"),
     "kpi/definitions/*.toml": DEFINITION,
     "kpi/definitions/superseded/*.toml": DEFINITION,
-    "data/dictionary.toml": ("codes.*.*", "carried.*.leaves_out.*.reason", "carried.*.columns.*.meaning"),
+    "data/dictionary.toml": (
+        "codes.*.*", "carried.*.leaves_out.*.reason", "carried.*.columns.*.meaning", "published.*.row",
+        "published.*.columns.*.meaning",
+    ),
     "data/origins.toml": ("*.*",),
+    "data/reasons.toml": ("*",),
     "data/mappings/invented.toml": ("breaks.*.reason",),
-    "data/tables/*.toml": ("row", "leaves_out.*.reason", "columns.*.meaning"),
+    "data/tables/*.toml": ("row", "built", "leaves_out.*.reason", "columns.*.meaning", "columns.*.derived"),
     "data/published/forces.toml": ("force.*.name",),
+    # The areas of Wales have two official names each, those of England one.
+    "data/published/areas.toml": ("W*.name",),
     "data/published/quirks.toml": ("quirk.*.text",),
     "data/published/releases.toml": (
         "table.*.title", "table.*.publisher", "table.*.upstream_name", "table.*.licence", "table.*.attribution",
         "map.*.title", "map.*.publisher", "map.*.licence", "map.*.attribution",
     ),
 }  # fmt: skip
-"""Files -> the places in them that hold words; `*` is every entry of a list or table."""
+"""Files -> the places in them that hold words; `*` is every entry of a list or table, `W*` those that begin so."""
 
 
 def gather() -> dict[str, str]:
@@ -210,8 +216,9 @@ def _at(held: Any, path: list[str]) -> Iterator[str]:
     if not path:
         if isinstance(held, str):
             yield held
-    elif path[0] == "*":
-        for value in held.values() if isinstance(held, dict) else held:
+    elif path[0].endswith("*"):
+        begun = path[0][:-1]
+        for value in [v for k, v in held.items() if k.startswith(begun)] if isinstance(held, dict) else held:
             yield from _at(value, path[1:])
     elif path[0] in held:
         yield from _at(held[path[0]], path[1:])

@@ -13,8 +13,9 @@ from string import Formatter
 
 from babel.messages.pofile import PoFileError, read_po
 
-from data.faults import DefinitionErrors, Fault
+from data.faults import DefinitionErrors, Fault, did_you_mean
 from i18n.extract import OWN, gather_own
+from i18n.say import catalogue
 
 
 @lru_cache
@@ -35,6 +36,7 @@ def check_own(folders: tuple[Path, ...]) -> list[str]:
         except (OSError, ValueError):
             continue
         gaps += _gaps(folder, {text: file for text, file in wanted.items() if not held.get(text)})
+        gaps += _strays(folder, held, wanted)
     if faults:
         raise DefinitionErrors(faults)
     return gaps
@@ -64,6 +66,15 @@ def _places(text: str) -> list[str] | None:
         return sorted(name for _, name, _, _ in Formatter().parse(text) if name is not None)
     except ValueError:
         return None
+
+
+def _strays(folder: Path, held: dict[str, str], wanted: dict[str, str]) -> Iterator[str]:
+    """Welsh for texts that nothing says: the English was changed since, or is mistyped there."""
+    known = catalogue("cy")
+    for english in held:
+        if english not in wanted and english not in known:
+            ending = did_you_mean(english, wanted) if wanted else ""
+            yield f'{folder.name}/{OWN}: no definition here says "{english}"{ending}'
 
 
 def _gaps(folder: Path, missing: dict[str, str]) -> Iterator[str]:

@@ -19,12 +19,12 @@ from kpi.ask import Asked, ask
 from kpi.compile import Compiler
 from kpi.conclude import FEWEST_FOR_PERCENT, breaks_in, conclude, notes_of, spread_of
 from kpi.count import Counts, count
-from kpi.kinds import followed_in, reckon
 from kpi.fates import Estimate, estimate
+from kpi.kinds import followed_in, reckon
 from kpi.model import Fate, Kpi
 from kpi.registry import Registry, UnknownName, load_registry
 from kpi.result import Extract, Question, Refused, Result, Unanswerable, Viewer
-from kpi.signals.spells import Spells, spells_of_cases, spells_of_days
+from kpi.spells import Spells, spells_of_cases, spells_of_days
 
 DICTIONARY = Path(__file__).parent.parent / "data" / "dictionary.toml"
 KEPT = 4000

@@ -17,10 +17,9 @@ from sqlglot import exp
 from data.dictionary import Table
 from data.source import Engine
 from kpi.condition import parse
-from kpi.model import Fate, Kpi, Scope
+from kpi.model import Fate, Kpi, Scope, Side
 from kpi.periods import Grain, after
-from kpi.tallies import ends_of, tallies_of
-
+from kpi.tallies import all_of, ends_of, left_out_of, tallies_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +44,8 @@ class Tally:
 class Rows:
     """Which rows are asked, and how they are grouped. Plans with equal Rows share one scan.
 
-    `days`: a number column that rows are grouped by as well, for quantiles. `fates`: the ends that units come to on that
-    day, each row then being of one of them or of none; `entry`: a number column of days that rows are grouped by too.
+    `days`: a number column that rows are grouped by as well, for quantiles. `fates`: the ends that units come to on
+    that day, each row then being of one of them or of none; `entry`: a number column that rows are grouped by too.
     """
 
     table: str
@@ -118,6 +117,7 @@ class Compiler:
     _fates: dict[tuple[str, str], tuple[Tally, ...]] = field(default_factory=dict)
     _scopes: dict[tuple[str, str], Condition | None] = field(default_factory=dict)
     _conditions: dict[tuple[str, str, str | None], Tally] = field(default_factory=dict)
+    _sides: dict[tuple[str, Side, str], Tally] = field(default_factory=dict)
     _used: dict[str, frozenset[str]] = field(default_factory=dict)
     _texts: dict[Any, str] = field(default_factory=dict)
     _groups: dict[tuple[str, str, Condition], tuple[str, ...]] = field(default_factory=dict)
@@ -154,6 +154,16 @@ class Compiler:
         """One Tally for all equal conditions on a table, so that a scan counts each only once."""
         text = condition.sql() if condition is not None else ""
         return self._conditions.setdefault((table, text, sums), Tally(condition, sums))
+
+    def side(self, kpi: Kpi, side: Side, table: str) -> Tally:
+        """What one side of a ratio counts, or adds up."""
+        key = (kpi.name, side, table)
+        if key not in self._sides:
+            about = self.tables[table]
+            own = [parse(side.of, about)] if side.of else []
+            left_out = [exp.not_(exp.paren(parse(item.where, about))) for item in left_out_of(kpi, about)]
+            self._sides[key] = self.tally(table, all_of([*own, *left_out]), side.column)
+        return self._sides[key]
 
     def scope(self, scope: Scope, table: str) -> Condition | None:
         """The scope's condition on a table, or None when the table cannot answer for it."""

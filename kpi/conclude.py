@@ -13,7 +13,7 @@ from data.snapshots.manifest import Break
 from data.source import Quirk, Source
 from kpi.ask import Asked
 from kpi.kinds import Columns
-from kpi.model import Fate, Kpi
+from kpi.model import Fate, Kpi, Ratio
 from kpi.result import FRAME, Audience, Question
 from kpi.sentence import Sentence
 from kpi.stats.fate.readings import FEWEST_AT_RISK
@@ -50,14 +50,12 @@ def _young(asked: Asked, source: Source, periods: list[date], ages: Sequence[int
     rows, settle = asked.rows, settled_after(asked.kpi)
     if ages is None and not settle:
         return np.zeros(len(periods), dtype=bool)
-    origin = source.origins[rows.table]
     needed = list(zip(periods, [settle] * len(periods) if ages is None else ages, strict=True))
     young = {}
     for period, days in set(needed):
-        followed = origin.followed_to(period)
+        followed = source.followed_to(rows.table, period)
         # `followed` is the last day held, so a period is settled once its own last day was followed long enough.
-        last = rows.ends(period) - timedelta(days=1)
-        young[period, days] = followed is None or followed < last + timedelta(days=int(days))
+        young[period, days] = followed is None or (followed - rows.ends(period)).days < days - 1
     return np.array([young[key] for key in needed], dtype=bool)
 
 
@@ -92,7 +90,7 @@ def _hide_small(asked: Asked, columns: dict[str, Any]) -> None:
     """Leaders see counts, but no percentage or median, of fewer than ten. Published counts are not suppressed."""
     of = "n" if asked.kpi.unit == "days" else "of_n"
     few = (columns["reason"] == "") & (columns[of] < FEWEST_FOR_PERCENT)
-    if asked.kpi.unit == "rate":
+    if isinstance(asked.kpi.measure, Ratio) and not asked.kpi.measure.people:
         few &= False  # the whole of a rate may be posts or months, of which a few are many
     if asked.kpi.measure.kind == "difference":
         few = np.repeat(few.reshape(-1, 3).any(axis=1), 3)
@@ -158,7 +156,7 @@ def notes_of(asked: Asked, source: Source, frame: pl.DataFrame) -> tuple[Sentenc
     if young:
         text = "Cases recorded from {first} on are still maturing: not all outcomes are in, so they are not judged."
         notes.append(Sentence.of(text, first=min(young)))
-    parts = max(frame["part"].n_unique(), 1)
+    parts = max(len(set(frame["part"].to_list())), 1)
     left_out = sum(frame["left_out"].to_list()[::parts])
     if left_out:
         notes.append(Sentence.of("Left out: {n}.", n=left_out))

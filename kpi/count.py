@@ -127,7 +127,8 @@ def _followed(frame: pl.DataFrame, scan: Plan, plan: Plan) -> Counts:
     tallies = [pl.col(names[tally]).cast(pl.Int64).alias(name) for name, tally in plan.tallies]
     rows = frame.lazy().select("period", group, "days", entry, "ending", *tallies)
     sums = rows.group_by("period", "grp").agg(pl.col(name).sum() for name, _ in plan.tallies)
-    together, lengths = pl.collect_all([sums, rows.filter(pl.col("n") > 0).drop([n for n, _ in plan.tallies if n != "n"])])
+    counted = rows.filter(pl.col("n") > 0).select("period", "grp", "days", "entry", "ending", "n")
+    together, lengths = pl.collect_all([sums, counted])
     return Counts(
         together["period"].to_list(),
         together["grp"].cast(pl.String).to_list(),

@@ -1,4 +1,4 @@
-"""What becomes of counted units: the rows of an answer at each age, and of one period the curves and how long they took.
+"""What becomes of counted units: the rows of an answer at each age, and of one period the curves and how long it took.
 
 Curves are told on a grid of days, and only while ten units or more are followed: no step of them is one person's case.
 """
@@ -78,7 +78,7 @@ class Drawn:
 
 
 def fate_columns(measure: Fate, counts: Counts, keys: Sequence[Key]) -> dict[str, Any]:
-    """n, of_n, value, low, high, reason, age and at_risk of every key, end and age; the parts' names; units followed."""
+    """n, of_n, value, low, high, reason, age and at_risk of every key, end and age; the parts; units followed."""
     curves = curves_of(measure, counts, keys)
     limits = band(curves)
     seen = on_days(curves, measure.ages, limits)
@@ -185,7 +185,7 @@ def _lengths(measure: Fate, drawn: Drawn, groups: Sequence[str | None], fewest: 
     alone = [closed_only(curves, outcome or None) for outcome in range(len(parts))]
     told = np.tile(curves.followed >= fewest, len(parts))
     closed = np.concatenate([each.n for each in alone])
-    days = {"day": [each.day for each in half], "low": [each.low for each in half], "high": [each.high for each in half]}
+    days = {name: [getattr(each, name) for each in half] for name in ("day", "low", "high")}
     return pl.DataFrame(
         {
             "group": _named(groups, np.tile(np.arange(len(groups)), len(parts))),
@@ -212,7 +212,7 @@ def estimate(measure: Fate, counts: Counts, part: str, age: int, extract: date, 
     outcome = [end.name for end in measure.parts].index(part) + 1
     recent = day >= (extract - date(1970, 1, 1)).days - RECENT - age
     found = nowcast_counted(
-        *(rows[name].to_numpy() for name in ("days", "ending", "n")), day, outcome, age, rows["entry"].to_numpy(), recent
+        rows["days"], rows["ending"], rows["n"], day, outcome, age=age, entry=rows["entry"], pooled=recent
     )
     few = pl.col("cases") < fewest
     values = [pl.when(~few).then(name).alias(name) for name in ("value", "low", "high")]

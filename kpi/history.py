@@ -113,7 +113,9 @@ def _lines(kpi: Kpi) -> dict[str, tuple[Line, ...]]:
     """Each field of a definition as the lines it says."""
     dump = kpi.model_dump(exclude=set(ITSELF))
     dump["parameters"] = [Sentence.of("{title}: set to {value}", title=p.title, value=p.value) for p in kpi.parameters]
-    dump["leaves_out"] = [Sentence.of("{reason} Left out where: {where}", reason=i.reason, where=i.where) for i in kpi.leaves_out]
+    dump["leaves_out"] = [
+        Sentence.of("{reason} Left out where: {where}", reason=i.reason, where=i.where) for i in kpi.leaves_out
+    ]
     return {field: tuple(_said(dump.get(field))) for field in LABELS}
 
 

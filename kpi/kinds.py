@@ -47,7 +47,10 @@ def _grid(counts: Counts, keys: list[Key]) -> dict[str, Numbers]:
     tallies = {}
     for name, values in counts.tallies.items():
         tallies[name] = np.zeros(len(keys), dtype=values.dtype)
-        np.add.at(tallies[name], at, values)
+        if counts.days is None and counts.lengths is None:
+            tallies[name][at] = values  # each period and group stands once
+        else:
+            np.add.at(tallies[name], at, values)
     return tallies
 
 

@@ -9,9 +9,8 @@ from datetime import date
 from sqlglot import exp
 
 from kpi.compile import Compiler, Plan, Rows
-from kpi.condition import parse
 from kpi.model import Elapsed, Fate, Kpi, Ratio, Scope, Side, Stock, Total
-from kpi.tallies import all_of, left_out_of
+from kpi.tallies import all_of
 
 BEGINNING = date(1900, 1, 1)
 """What is open at a date may have begun long before the periods asked for."""
@@ -65,13 +64,10 @@ def _side(kpi: Kpi, scope: Scope, side: Side, rows: Rows, compiler: Compiler) ->
     clock = side.counted_on or kpi.counted_on
     if table is None or not {clock, rows.by or clock, *dict(rows.filters)} <= set(table.columns):
         raise NoSide(name)
-    own = [parse(side.of, table)] if side.of else []
-    left_out = [exp.not_(exp.paren(parse(item.where, table))) for item in left_out_of(kpi, table)]
-    condition = all_of([*own, *left_out])
     within = compiler.scope(scope, name) if kpi.scoped else compiler.unscoped(name)
     if within is None:
         raise NoSide(name)
     asked = replace(rows, table=name, weight=table.weight, counted_on=clock, scope=within)
     told = compiler.tallies(kpi, name) if name == kpi.table else ()
     left_out_tallies = tuple((key, tally) for key, tally in told if key.startswith("left_out__"))
-    return Plan(asked, (("n", compiler.tally(name, condition, side.column)), *left_out_tallies))
+    return Plan(asked, (("n", compiler.side(kpi, side, name)), *left_out_tallies))

@@ -32,7 +32,7 @@ def fields_of(kpi: Kpi, registry: Registry, source: str) -> frozenset[Field]:
 
 
 def named_by(kpi: Kpi, registry: Registry, source: str) -> frozenset[Field]:
-    """The columns that the KPI's conditions, clock and measure name themselves; none in a source it is not counted in."""
+    """The columns that its conditions, clock and measure name themselves; none in a source it is not counted in."""
     tables = registry.dictionary.sources[source]
     table = tables.get(kpi.table)
     if table is None or not kpi.is_counted_in(source, tables):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 Grain = Literal["day", "month", "quarter", "year", "whole"]
@@ -22,6 +23,7 @@ def start_of(day: date, grain: Grain) -> date:
     return date(day.year, (day.month - 1) // months * months + 1, 1)
 
 
+@lru_cache(maxsize=8192)
 def after(start: date, grain: Grain) -> date:
     """First day of the period after the one that starts on `start`. Raises KeyError for a whole window."""
     if grain == "day":
@@ -37,13 +39,18 @@ def months_later(first: date, months: int) -> date:
 
 def starts(start: date, end: date, grain: Grain) -> list[date]:
     """The first day of every period that a window (end exclusive) touches."""
+    return list(_starts(start, end, grain))
+
+
+@lru_cache(maxsize=512)
+def _starts(start: date, end: date, grain: Grain) -> tuple[date, ...]:
     if grain == "whole":
-        return [start]
+        return (start,)
     found, day = [], start_of(start, grain)
     while day < end:
         found.append(day)
         day = after(day, grain)
-    return found
+    return tuple(found)
 
 
 def finer(first: str, second: str) -> bool:

@@ -5,9 +5,10 @@ import streamlit as st
 from i18n.own import own_catalogues
 from i18n.say import Say
 from pages.parts.choices import choices, source_choice, view_of
-from pages.parts.context import Here, keep, language, mode, reader, the_door, the_readings
+from pages.parts.context import Here, keep, language, mode, reader, the_door
 from pages.parts.filters import carry
 from pages.parts.frame import head
+from pages.parts.readings import the_readings
 from settings import settings
 
 st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
@@ -38,6 +39,8 @@ page = st.navigation(
             st.Page("leaders/what_changed.py", title=say("What changed"), url_path="what_changed"),
         ],
         say("Explore"): [
+            st.Page("explore/time_to_decision.py", title=say("Time to decision"), url_path="time_to_decision"),
+            st.Page("explore/compare.py", title=say("Compare"), url_path="compare"),
         ],
         say("Records"): [
             st.Page("records/data_quality.py", title=say("Data quality"), url_path="data_quality"),

@@ -89,6 +89,23 @@ def test_several_folders_of_definitions(file: Path, monkeypatch: pytest.MonkeyPa
     assert read_settings().definitions == (ROOT / "ours", ROOT / "theirs")
 
 
+def test_parameters_and_official_lists_are_settings(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_text('official = ["fd", "ju"]\nparameters = { follow_days = 21 }\n', encoding="utf-8")
+    assert read_settings().official == (ROOT / "fd", ROOT / "ju")
+    assert read_settings().parameters == {"follow_days": 21}
+    file.write_text("[parameters]\nforum_days = 62\n", encoding="utf-8")
+    assert read_settings().parameters == {"forum_days": 62}
+    monkeypatch.setenv("FLIGHTDECK_PARAMETERS", '{"follow_days": 14}')
+    assert read_settings().parameters["follow_days"] == 14
+
+
+def test_a_variable_that_is_no_json_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLIGHTDECK_PARAMETERS", "follow_days=14")
+    (sentence,) = refused()
+    assert sentence.startswith("environment: parameters: ")
+    assert '{"follow_days": 21}' in sentence
+
+
 def test_a_mistyped_name_is_refused_wherever_it_stands(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file.write_text('langauge = "cy"\n', encoding="utf-8")
     monkeypatch.setenv("FLIGHTDECK_PROT", "80")
@@ -110,6 +127,10 @@ def test_a_mistyped_name_is_refused_wherever_it_stands(file: Path, monkeypatch: 
         ('force = "Gwent"', "'Gwent' is not the code of a force; did you mean 'W15000002'?"),
         ('published = "nowhere"', "nowhere is not a folder of tables"),
         ("port = ", "settings.toml: is not TOML"),
+        ('parameters = { follow_days = "x" }', "settings.toml: parameters: Input should be a valid integer"),
+        ("parameters = { follow_days = 2.5 }", "settings.toml: parameters: Input should be a valid integer"),
+        ("parameters = { follow_days = true }", "settings.toml: parameters: Input should be a valid integer"),
+        ("parameters = { follow_days = -1 }", "settings.toml: parameters: Input should be greater than or equal to 0"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_with_its_place(file: Path, text: str, said: str) -> None:

@@ -1,4 +1,4 @@
-"""Derives for how long each offence was seen: to its end or while open, and from which day on after a change of system."""
+"""Derives for how long each offence was seen: to its end or while open, and from which day on in these records."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ OPEN = "0"
 def with_follow_up(frame: pl.DataFrame) -> pl.DataFrame:
     """The offences with `days_to_end` and `days_before_seen`. frame: with every other derived number of days.
 
-    A records system was left when no row of it was carried over from elsewhere and another system's rows were carried
-    over after its last recording: nothing is known of its open crimes from that day on, and they are followed no longer.
+    A records system was left when no row of it was carried over from elsewhere, and rows of another were carried over
+    after its last recording: nothing is known of its open crimes from that day on, so they are followed no longer.
     """
     days = frame.join(_left(frame), on="source_system", how="left", maintain_order="left")
     seen = pl.min_horizontal("days_followed", (pl.col("_left_on") - pl.col("recorded_on")).dt.total_days() - 1)

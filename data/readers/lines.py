@@ -140,6 +140,5 @@ def _joined(lines: _Lines, good: Flags) -> bytes:
 
 
 def _miscounted(found: int, width: int) -> str:
-    cells = "1 cell" if found == 1 else f"{found} cells"
-    headings = "is 1 heading" if width == 1 else f"are {width} headings"
-    return f"has {cells} where there {headings}"
+    name = "one_heading" if width == 1 else "one_cell" if found == 1 else "cells"
+    return REASONS[name].format(cells=found, headings=width)

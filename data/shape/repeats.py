@@ -7,20 +7,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from data.dictionary import NOT_RECORDED, Table
+from data.dictionary import Table
 from data.readers import LINE
-from data.reasons import REASONS
 from data.same_key import sharing_key
-
-CLAIMS = ("stands", "yes")
-"""Values for "not recorded" that say something all the same: another row's "duplicate" must not take their place."""
-
-FIRST_VICTIM = ("victim_sex", "victim_age_at_offence", "victim_age_at_report", "relationship")
-"""Columns of an offence that speak of one of its victims: in an export of one row a victim they are bound to differ."""
-
-FULLER = REASONS["fuller"]
-EARLIER = REASONS["first"]
-PUT_TOGETHER = REASONS["together"]
+from data.settling import FIRST_VICTIM, PUT_TOGETHER, is_empty, why_kept
 
 
 @dataclass(frozen=True)
@@ -66,7 +56,7 @@ def _settle(frame: pl.DataFrame, table: Table) -> Settled:
         pl.col(AT).cast(pl.Int64).alias("at"),
         pl.col(AT).first().over(table.key).alias("group"),
         pl.struct(*(compared or table.key)).hash().alias("version"),
-        pl.sum_horizontal(*(~_is_empty(table, name) for name in compared), pl.lit(0)).alias("filled"),
+        pl.sum_horizontal(*(~is_empty(name, table.columns.get(name)) for name in compared), pl.lit(0)).alias("filled"),
         _ranking_day(table, clock, compared).alias("day"),
     )
     ranked = rows.sort("group", "day", "filled", "at", descending=[False, True, True, False], nulls_last=True)
@@ -89,7 +79,7 @@ def _of_first_victim(
     frame: pl.DataFrame, rows: pl.DataFrame, groups: pl.Series, victims: Sequence[str], table: Table
 ) -> pl.DataFrame:
     """The columns of one victim together, from the first row in file order that says anything of one."""
-    says = frame.select(says=pl.any_horizontal(~_is_empty(table, name) for name in victims))
+    says = frame.select(says=pl.any_horizontal(~is_empty(name, table.columns.get(name)) for name in victims))
     first = (
         rows.select("at", "group")
         .hstack(says)
@@ -112,14 +102,7 @@ def _told(
     stands = kept.select("group", kept_at="at", kept_version="version", kept_filled="filled", kept_day="day")
     pairs = rows.join(stands, on="group", how="left", maintain_order="left")
     pairs = pairs.filter(pl.col("version") != pl.col("kept_version"))
-    later = pl.col("kept_day").is_not_null() & (pl.col("kept_day") > pl.col("day")).fill_null(True)
-    reason = (
-        pl.when(later)
-        .then(pl.lit(REASONS["latest"].format(column=clock)))
-        .when(pl.col("kept_filled") > pl.col("filled"))
-        .then(pl.lit(FULLER))
-        .otherwise(pl.lit(EARLIER))
-    )
+    reason = why_kept(clock, "day", "kept_day", "filled", "kept_filled")
     about = frame[LINE].gather(pairs["at"]).to_frame(LINE).hstack(pairs.select(reason=reason))
     one = frame.select(_said(table, name).alias(name) for name in compared)[pairs["at"]]
     other = frame.select(_said(table, name).alias(name) for name in compared)[pairs["kept_at"]]
@@ -141,17 +124,9 @@ def _ranking_day(table: Table, clock: str | None, compared: Sequence[str]) -> pl
     if clock is None:
         return pl.lit(None, pl.Date)
     if clock == "outcome_on" and "outcome" in compared:
-        return pl.when(~_is_empty(table, "outcome")).then(pl.col(clock))
+        return pl.when(~is_empty("outcome", table.columns.get("outcome"))).then(pl.col(clock))
     return pl.col(clock)
 
 
-def _is_empty(table: Table, name: str) -> pl.Expr:
-    column = table.columns.get(name)
-    if column is None or column.kind != "category":
-        return pl.col(name).is_null()
-    empty = {NOT_RECORDED, column.absent} - {*CLAIMS}
-    return pl.col(name).is_null() | pl.any_horizontal(pl.col(name) == value for value in sorted(empty))
-
-
 def _said(table: Table, name: str) -> pl.Expr:
-    return pl.when(~_is_empty(table, name)).then(pl.col(name))
+    return pl.when(~is_empty(name, table.columns.get(name))).then(pl.col(name))

@@ -147,14 +147,13 @@ def force_codes(frames: Iterable[pl.DataFrame]) -> tuple[str, ...]:
     return tuple(sorted(str(code) for code in found if code is not None and code != NOT_RECORDED))
 
 
-def _places(frame: pl.DataFrame, by: Iterable[str]) -> NDArray[np.uint64]:
+def _places(leads: pl.DataFrame) -> NDArray[np.uint64]:
     """One number a row that orders rows as these columns do: codes and days, then as many bits of a key as are left.
 
     Sorting one number is many times faster than sorting columns. Rows that share a number must be sorted by columns.
     """
-    places, left = np.zeros(frame.height, np.uint64), 64
-    for column in by:
-        values = frame[column]
+    places, left = np.zeros(leads.height, np.uint64), 64
+    for values in leads:
         if values.dtype == pl.String:
             return places | (values.hash().to_numpy() >> np.uint64(64 - left)) if left else places
         codes = values.to_physical().cast(pl.Int64)

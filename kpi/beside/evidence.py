@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from kpi.answer import Answer, Door
 from kpi.model import Kpi
+from kpi.periods import Grain
 from kpi.result import Question, Result, Viewer
-from kpi.view import Period, View, latest_period
+from kpi.view import SNAPSHOT, Period, View, latest_period
 
 
 @dataclass(frozen=True)
@@ -38,4 +39,6 @@ def evidence(door: Door, viewer: Viewer, view: View, names: Iterable[str]) -> di
 def _question(kpi: Kpi, view: View, period: Period) -> Question:
     where = view.filters() if "force_code" in kpi.dimensions else ()
     scope = kpi.only_scope or view.scope
-    return Question(kpi.name, scope, view.source, period.start, period.end, period.grain, filters=where)
+    # Of an extract twelve months need not be a financial year; asked as the deck asks it, it is the same figure.
+    grain: Grain = "whole" if view.source == SNAPSHOT else period.grain
+    return Question(kpi.name, scope, view.source, period.start, period.end, grain, filters=where)

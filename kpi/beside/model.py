@@ -135,6 +135,30 @@ class Event(Entry):
         return (self.entered_on,)
 
 
+class Step(Entry):
+    """A decision that a measure goes on at another level from `since`: its chart starts a new baseline there.
+
+    Made after the fact, by somebody who answers for it: a rule that finds steps by itself would hide the very change
+    that the chart is there to show.
+    """
+
+    kpi: str
+    scope: str | None = None
+    since: Day
+    decided_on: Day
+    decided_by: Text
+    reason: Text
+
+    @model_validator(mode="after")
+    def _after_the_fact(self) -> Step:
+        if self.decided_on < self.since:
+            raise ValueError(f"decided_on {self.decided_on} is before since {self.since}: a step is found, not announced")
+        return self
+
+    def signed_days(self) -> tuple[date, ...]:
+        return (self.decided_on,)
+
+
 class Commentary(Entry):
     """What a role says of a measure in a period ("2024-25", "2024-25-Q1", "2025-M03"); a later one supersedes it.
 

@@ -21,6 +21,7 @@ from kpi.beside.model import (
     Level,
     Progress,
     Recommendation,
+    Step,
     Target,
     Update,
 )
@@ -30,6 +31,7 @@ HEAD = "beside.toml"
 FILES: dict[str, dict[str, type[Entry]]] = {
     "targets.toml": {"target": Target},
     "events.toml": {"event": Event},
+    "steps.toml": {"step": Step},
     "commentary.toml": {"commentary": Commentary},
     "leads.toml": {"lead": Lead},
     "recommendations.toml": {"recommendation": Recommendation, "progress": Progress},

@@ -22,6 +22,7 @@ from kpi.beside.model import (
     Recommendation,
     Signed,
     Spell,
+    Step,
     Target,
     Update,
 )
@@ -149,6 +150,11 @@ def _event(event: Event, ground: Ground) -> Iterator[str]:
             yield f"bears_on: '{name}' is neither a KPI nor the key of a pillar{did_you_mean(name, known)}"
 
 
+def _step(step: Step, ground: Ground) -> Iterator[str]:
+    yield from _single(step.kpi, ground, "chart")
+    yield from _scope_faults(step.scope, ground.registry.kpis.get(step.kpi), ground)
+
+
 def _commentary(commentary: Commentary, ground: Ground) -> Iterator[str]:
     yield from _kpi_faults(commentary.kpi, ground)
     yield from _scope_faults(commentary.scope, ground.registry.kpis.get(commentary.kpi), ground)
@@ -200,7 +206,7 @@ def _action(action: Action, ground: Ground) -> Iterator[str]:
 
 RULES: dict[type[Entry], Callable[[Any, Ground], Iterator[str]]] = {
     Target: _target, Event: _event, Commentary: _commentary, Lead: _lead, Recommendation: _recommendation,
-    Progress: _progress, Judgement: _judgement, Action: _action,
+    Progress: _progress, Judgement: _judgement, Action: _action, Step: _step,
 }  # fmt: skip
 """Kind of entry -> what it must agree with; each rule is given entries of its own kind only."""
 
@@ -261,6 +267,8 @@ def _key(entry: Entry, folder: Folder) -> Hashable:
             return ("level", entry.level)
         case Recommendation():
             return ("recommendation", entry.number)
+        case Step():
+            return ("step", about, entry.kpi, entry.scope, entry.since.replace(day=1))
     return None
 
 

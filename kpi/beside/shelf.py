@@ -22,6 +22,7 @@ from kpi.beside.model import (
     Progress,
     Recommendation,
     Signed,
+    Step,
     Target,
     Update,
 )
@@ -67,6 +68,11 @@ class Beside:
         """Every target that a measure has had for a force and scope, in order of time."""
         found = self._of(Target, force, lambda t: t.kpi == kpi and t.scope in (None, scope))
         return tuple(sorted(found, key=lambda target: target.from_))
+
+    def steps(self, kpi: str, force: str, scope: str) -> tuple[Step, ...]:
+        """The decisions on new baselines of a measure, in order of time."""
+        found = self._of(Step, force, lambda step: step.kpi == kpi and step.scope in (None, scope))
+        return tuple(sorted(found, key=lambda step: step.since))
 
     def events(self, kpi: str, force: str, start: date, end: date, breaks: Iterable[Break] = ()) -> tuple[Event, ...]:
         """What happened from start to end (exclusive) and may bear on a measure, in order of time.

@@ -11,7 +11,7 @@ import numpy as np
 from kpi.model import Better, Kpi
 from kpi.periods import months_later
 from kpi.signals.series import Series, first_quarter
-from kpi.signals.spells import Spells
+from kpi.spells import Spells
 from kpi.stats.spc.alarms import Process, Signals, false_alarms, pooled_false_alarms
 from kpi.stats.spc.choose import (
     EVENT,

@@ -6,7 +6,9 @@ Care 14:347-351 (overdispersion): arcsine z, winsorised at 10 % each end, additi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +59,24 @@ def spread(groups: list[str], n: NDArray[np.int64], of_n: NDArray[np.int64]) -> 
     flags = {g: "high" for g, hit in zip(groups, above, strict=True) if hit}
     flags |= {g: "low" for g, hit in zip(groups, below, strict=True) if hit}
     return Spread(target, phi, tau2, len(groups), flags)
+
+
+def beyond_chance(groups: Sequence[str], n: NDArray[np.int64], of_n: NDArray[np.int64]) -> dict[str, str]:
+    """Areas whose exact tail under the common share is at most 0.001: 'high' or 'low', as if chance were alone.
+
+    n, of_n as asked of `spread`. Where areas differ anyway this flags far too many: it is told, never drawn as a flag.
+    """
+    share = n.sum() / of_n.sum() if of_n.sum() else 0.0
+    high, low = binom.sf(n - 1, of_n, share) <= TAIL, binom.cdf(n, of_n, share) <= TAIL
+    return {g: "high" if up else "low" for g, up, down in zip(groups, high, low, strict=True) if up or down}
+
+
+def fewest_for_low(target: float) -> int | None:
+    """The number of cases under which no area can be flagged low, since even no event at all is likelier than 0.001.
+
+    None where the target is 0 or 1, and nothing can be low or everything is.
+    """
+    return ceil(log(TAIL) / log(1 - target)) if 0 < target < 1 else None
 
 
 def overdispersion(n: NDArray[np.int64], of_n: NDArray[np.int64]) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,11 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import binom, norm
 
 Floats = NDArray[np.float64]
+
+
+@cache
+def _z(level: float) -> float:
+    return float(norm.isf((1 - level) / 2))
 
 
 def wilson(n: ArrayLike, of_n: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
@@ -22,7 +28,7 @@ def wilson(n: ArrayLike, of_n: ArrayLike, level: float = 0.95) -> tuple[Floats, 
     x, total = np.asarray(n, dtype=float), np.asarray(of_n, dtype=float)
     if np.any(total <= 0) or np.any(x < 0) or np.any(x > total):
         raise ValueError("a share needs 0 <= n <= of_n and of_n > 0")
-    z = float(norm.isf((1 - level) / 2))
+    z = _z(level)
     p = x / total
     centre = (p + z * z / (2 * total)) / (1 + z * z / total)
     half = z / (1 + z * z / total) * np.sqrt(p * (1 - p) / total + z * z / (4 * total * total))
@@ -53,7 +59,7 @@ def byar(n: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
     x = np.asarray(n, dtype=float)
     if np.any(x < 0):
         raise ValueError("a count of events is never below zero")
-    z = float(norm.isf((1 - level) / 2))
+    z = _z(level)
     safe = np.maximum(x, 1)
     low = np.where(x == 0, 0.0, x * (1 - 1 / (9 * safe) - z / (3 * np.sqrt(safe))) ** 3)
     above = x + 1

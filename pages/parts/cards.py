@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from charts.control import draw_control
-from charts.control_facts import tile_words
+from charts.control_facts import short_words, tile_words
 from charts.control_words import control_alt
 from charts.describe import (
     SYMBOLS,
@@ -15,11 +15,13 @@ from charts.describe import (
     counts_of,
     figure_of,
     interval_of,
+    is_wide,
     nation_of,
     place_of,
     refusal_of,
     twin_of,
     verdict_of,
+    wide_words,
 )  # fmt: skip
 from charts.figure import Figure
 from charts.mix import draw_mix
@@ -84,6 +86,7 @@ def tile(card: Card, here: Here) -> dict[str, Any]:
         "verdict": verdict_of(card, say),
         "signs": signs(card, here),
         "chart": tile_words(card.reading, say),
+        "pooled": short_words(card.reading, kpi, say),
         "twin": twin_of(card, say),
         "basis": _under(card, here),
         "official": official_lines(kpi, say),
@@ -129,6 +132,12 @@ def small_chart(card: Card, trend: Result, here: Here, title: str) -> Figure:
 
 
 def summary(cards: Sequence[Card], here: Here) -> list[str]:
+    """The answer in the first lines, and what a sign on the page means that has no words beside it."""
+    lines = standing(cards, here)
+    return [*lines, wide_words(here.say)] if any(is_wide(card.row()) for card in cards) else lines
+
+
+def standing(cards: Sequence[Card], here: Here) -> list[str]:
     """The answer in the first lines: what lies outside the usual spread, how old it is, what is not judged yet."""
     say = here.say
     judged = [card for card in cards if card.verdict() in ("higher", "lower", "within")]

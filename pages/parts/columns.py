@@ -11,7 +11,7 @@ from kpi.answer import Door
 from kpi.lineage import Field, all_bent, made_from, named_by, scoped_by
 from kpi.model import Kpi
 from pages.parts.context import Here
-from pages.parts.definition_entry import column_link, name_of, own_link
+from pages.parts.definition_entry import column_link, name_of, own_link, rule_of
 from pages.parts.filters import Choice
 from pages.parts.tables import Table
 
@@ -155,7 +155,7 @@ def _facts(field: Field, here: Here) -> list[tuple[str, str]]:
         (say("Where it comes from"), say("From files that are loaded.")),
     ]
     if column.derived is not None:
-        found[-1] = (say("Rule by which it is derived"), say(column.derived))
+        found[-1] = (say("Rule by which it is derived"), rule_of(column, say))
     if table.built is not None:
         found.append((say("How the table is made"), say(table.built)))
     if column.identifying:

@@ -72,17 +72,6 @@ def door_to(live: str) -> Door:
     return open_door(chosen.definitions, chosen.published, store_in_use(chosen), chosen.parameters, chosen.official)
 
 
-@lru_cache(maxsize=2)
-def readings_to(live: str) -> Readings:
-    """What reads the trends of a door's own cases, and keeps what it has read as long as the door."""
-    return Readings(door_to(live))
-
-
-def the_readings() -> Readings:
-    """The readings of the one door of this process."""
-    return readings_to(live_mark(store_in_use(settings())))
-
-
 def the_door() -> Door:
     """The one door of this process, opened anew when another snapshot has gone live."""
     return door_to(live_mark(store_in_use(settings())))

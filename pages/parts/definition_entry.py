@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from data.dictionary import Table
+from data.dictionary import Column, Table
+from i18n.say import Say
 from kpi.answer import Door
 from kpi.lineage import Field, fields_of, named_by
 from kpi.model import Kpi
@@ -151,5 +152,15 @@ def _more_facts(kpi: Kpi, here: Here, tables: dict[str, Table]) -> Iterator[tupl
 def _line(field: Field, tables: dict[str, Table], here: Here) -> ColumnLine:
     place, name = field
     column = tables[place].columns[name]
-    rule = here.say(column.derived) if column.derived else ""
-    return ColumnLine(name_of(field), column_link(field, here), here.say(column.meaning), rule)
+    return ColumnLine(name_of(field), column_link(field, here), here.say(column.meaning), rule_of(column, here.say))
+
+
+CARRIED = "of the offence of the same crime_key"
+"""The rule of every column that a table carries of its offence; the dictionary puts it together itself."""
+
+
+def rule_of(column: Column, say: Say) -> str:
+    """The rule by which a column is derived; nothing for one that files feed."""
+    if column.derived == CARRIED:
+        return say("of the offence of the same crime_key")
+    return say(column.derived) if column.derived else ""

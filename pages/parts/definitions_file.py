@@ -44,19 +44,18 @@ def definition_row(kpi: Kpi, here: Here) -> Row:
     rested = {field for name in counted for field in fields_of(kpi, registry, name)}
     scoped = {field for name in counted for field in scoped_by(kpi, registry, name)}
     standing = {item for name in counted for item in sources[name][kpi.table].leaves_out}
-    return {
+    row = {
         "code": kpi.code,
         "name": kpi.name,
         **{name: say(getattr(kpi, name) or "") for name in WORDS},
         "pillar": say(registry.pillars[kpi.pillar].title),
-        "deck": _yes(kpi.deck),
+        "deck": _plain(kpi.deck),
         "kind": kpi.measure.kind,
         "conditions": json.dumps(kpi.measure.model_dump(exclude_none=True), ensure_ascii=False),
         "leaves_out": _lines(f"{item.where}: {say(item.reason)}" for item in kpi.leaves_out),
         "leaves_out_of_the_table": _lines(sorted(f"{item.where}: {say(item.reason)}" for item in standing)),
         "parameters": _lines(_parameter(parameter, here) for parameter in kpi.parameters),
-        **{name: getattr(kpi, name) for name in CODES},
-        "scoped": _yes(kpi.scoped),
+        "counted_on": kpi.counted_on,
         "counted_in": " ".join(counted),
         "dimensions": " ".join(kpi.dimensions),
         "columns_named": _columns(named),
@@ -69,12 +68,14 @@ def definition_row(kpi: Kpi, here: Here) -> Row:
         "official": _lines(_official(entry, here) for entry in kpi.official),
         **{f"sql_{name}": text for name, text in _statements(here.door, kpi.name).items()},
     }
+    return row | {name: _plain(getattr(kpi, name)) for name in Kpi.model_fields if name not in {*row, *TOLD_ABOVE}}
 
 
 WORDS = (
     "title", "question", "meaning", "why", "counts", "numerator", "denominator", "owner", "if_it_signals",
 )  # fmt: skip
-CODES = ("basis", "table", "counted_on", "settle_days", "better", "only_scope", "only_source", "chart", "twin")
+TOLD_ABOVE = ("measure", "source")
+"""Fields that stand in the file under other names. Any field that is named nowhere here follows at the end."""
 SOURCE = ("title", "publisher", "reference", "official_name", "deviation")
 
 
@@ -94,7 +95,9 @@ def _parameter(parameter: Parameter, here: Here) -> str:
 def _official(entry: Official, here: Here) -> str:
     say = here.say
     differs = " ".join(say(text) for text in entry.differs)
-    return f"{entry.code} {say(entry.name)} ({say(entry.title)}, {entry.version}): {say(entry.meaning)} {differs}".strip()
+    return (
+        f"{entry.code} {say(entry.name)} ({say(entry.title)}, {entry.version}): {say(entry.meaning)} {differs}".strip()
+    )
 
 
 def _columns(fields: Iterable[Field]) -> str:
@@ -105,5 +108,6 @@ def _lines(texts: Iterable[str]) -> str:
     return "\n".join(texts)
 
 
-def _yes(flag: bool) -> str:
-    return "true" if flag else "false"
+def _plain(value: object) -> object:
+    """A code, number or flag as a definition file writes it."""
+    return str(value).lower() if isinstance(value, bool) else value

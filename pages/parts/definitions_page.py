@@ -17,12 +17,18 @@ from pages.parts.handbook import (
     chapters,
     list_note,
     look_choice,
+    search,
     told,
-    wanted,
     wanted_choices,
 )
 from pages.parts.html import show
 from pages.parts.plain_words import explain_link
+
+
+def carried(here: Here) -> dict[str, str]:
+    """What the link chooses on this page, by key; what it chooses in vain is then known before the title."""
+    chosen = carry([look_choice(here.say), *wanted_choices(here)])
+    return chosen | (carry([field_choice(here)]) if chosen["look"] == "columns" else {})
 
 
 def head(here: Here) -> None:
@@ -38,12 +44,10 @@ def head(here: Here) -> None:
     )  # fmt: skip
 
 
-def look(here: Here) -> str:
-    """Place the switch between the parts of the page; the one chosen."""
-    choice = look_choice(here.say)
-    chosen = carry([choice])["look"]
-    shown = "look_shown"
-    st.session_state[shown] = chosen
+def look_switch(here: Here) -> None:
+    """The visible switch between the parts of the page."""
+    choice, shown = look_choice(here.say), "look_shown"
+    st.session_state[shown] = st.session_state["look"]
 
     def take() -> None:
         st.session_state["look"] = st.session_state[shown] or next(iter(LOOKS))
@@ -52,13 +56,12 @@ def look(here: Here) -> str:
         choice.label, list(choice.options), format_func=choice.options.__getitem__, key=shown, on_change=take,
         label_visibility="collapsed",
     )  # fmt: skip
-    return chosen
 
 
-def measures(here: Here) -> None:
+def measures(here: Here, chosen: dict[str, str]) -> None:
     """The search, the list of what is found, and all of it as a file."""
     say, registry = here.say, here.door.registry
-    found = chapters(here, wanted(here))
+    found = chapters(here, {**chosen, "find": search(here)})
     shown = [
         {
             "title": chapter.title,
@@ -84,10 +87,8 @@ def offer_definitions(here: Here) -> None:
     )
 
 
-def columns(here: Here) -> None:
+def columns(here: Here, chosen: dict[str, str]) -> None:
     """What rests on the column chosen, and every table with its columns."""
-    choice = field_choice(here)
-    chosen = carry([choice])["field"]
     with st.container(key="wanted"):
-        offer([choice], st.columns(1))
-    show("columns.html", say=here.say, here=here, found=behind(chosen, here), shelves=shelves(here))
+        offer([field_choice(here)], st.columns(1))
+    show("columns.html", say=here.say, found=behind(chosen["field"], here), shelves=shelves(here))

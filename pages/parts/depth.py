@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from charts.control import draw_control
 from charts.control_facts import baseline_words, chart_words
 from charts.control_words import control_alt
-from charts.describe import interval_of, sentence_of, twin_of, verdict_of
+from charts.describe import interval_of, is_wide, sentence_of, twin_of, verdict_of, wide_words
 from charts.figure import Figure
 from charts.funnel import draw_funnel, funnel_alt, spread_sentence
 from charts.mix import draw_mix
@@ -68,6 +68,8 @@ def gather(here: Here) -> Study:
     results = [a for a in (card.here, card.trend, card.forces) if isinstance(a, Result)]
     noted = card.trend if isinstance(card.trend, Result) else card.here
     seen = [say(note) for note in noted.notes] if isinstance(noted, Result) else []
+    if any(is_wide(row) for result in results for row in result.frame.rows(named=True)):
+        seen.append(wide_words(say))
     shown = card.here if isinstance(card.here, Result) else None
     return Study(
         kpi=kpi,

@@ -45,7 +45,7 @@ def _figured(one: Evidence, here: Here) -> Figured:
         return Figured(title, href, "–", "", period, state=say(one.answer.sentence))
     row = only_row(one.answer)
     if row is None:
-        return Figured(title, href, "–", "", period)
+        return Figured(title, href, "–", "", period, state=say("No single figure for this period."))
     ends = [amount(row[end], row["unit"], say) for end in ("low", "high") if row[end] is not None]
     whole = "force_code" not in one.kpi.dimensions and here.view.force != EVERYWHERE
     said = [state_of(row, say), say("Of all forces together: this measure is not split by force") if whole else ""]

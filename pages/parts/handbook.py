@@ -15,7 +15,7 @@ from kpi.model import Kpi
 from pages.parts.context import Here
 from pages.parts.definition_entry import KINDS, name_of
 from pages.parts.facts import STATUS
-from pages.parts.filters import Choice, carry, offer, unknown_choices
+from pages.parts.filters import Choice, offer, unknown_choices
 from pages.parts.tables import Table
 
 ALL = "all"
@@ -34,7 +34,7 @@ class Chapter:
 
 def look_choice(say: Say) -> Choice:
     """Which part of the page is looked at."""
-    return Choice("look", say("Look at"), {code: say(name) for code, name in LOOKS.items()})
+    return Choice("look", say("Look at"), {code: say(LOOKS[code]) for code in LOOKS})
 
 
 def wanted_choices(here: Here) -> list[Choice]:
@@ -44,18 +44,15 @@ def wanted_choices(here: Here) -> list[Choice]:
     pillars = {pillar.key: say(pillar.title) for pillar in registry.pillars.values()}
     return [
         Choice("pillar", say("Pillar"), {ALL: say("All pillars"), **pillars}),
-        Choice("status", say("Where it comes from"), {ALL: say("Anywhere"), **{k: say(v) for k, v in STATUS.items()}}),
+        Choice("status", say("Where it comes from"), {ALL: say("Anywhere"), **{k: say(STATUS[k]) for k in STATUS}}),
         Choice("deck", say("Shown"), {ALL: say("Anywhere"), "yes": say("On the flight deck"), "no": say("Elsewhere")}),
-        Choice(
-            "measure", say("Kind of measure"), {ALL: say("Any"), **{k: say(v) for k, v in KINDS.items() if k in kinds}}
-        ),
+        Choice("measure", say("Kind of measure"), {ALL: say("Any"), **{k: say(KINDS[k]) for k in KINDS if k in kinds}}),
     ]
 
 
-def wanted(here: Here) -> dict[str, str]:
-    """Place the search box and the select boxes; what was put into them, by key."""
+def search(here: Here) -> str:
+    """Place the search box and the visible select boxes; what is looked for."""
     choices = wanted_choices(here)
-    chosen = carry(choices)
     with st.container(key="wanted"):
         first, *places = st.columns([1.5, *[1] * len(choices)])
         find = first.text_input(
@@ -63,16 +60,14 @@ def wanted(here: Here) -> dict[str, str]:
             placeholder=here.say("Words, a code or a column"),
         )  # fmt: skip
         offer(choices, places)
-    return {**chosen, "find": find or ""}
+    return find or ""
 
 
 def told(choices: list[Choice], here: Here) -> list[str]:
     """What the link asks for in vain among these choices."""
     labels = {choice.key: choice.label for choice in choices}
     text = "“{value}” is not a choice of {what}; all are shown."
-    return [
-        here.say(text, value=value, what=labels[key]) for key, value in unknown_choices().items() if key in labels
-    ]
+    return [here.say(text, value=value, what=labels[key]) for key, value in unknown_choices().items() if key in labels]
 
 
 def chapters(here: Here, wanted: dict[str, str]) -> list[Chapter]:

@@ -11,12 +11,14 @@ from charts.mix import draw_mix
 from data.faults import ExtractError
 from data.snapshots.folder import StoreFolder
 from data.snapshots.manifest import Manifest
+from i18n.say import Say
 from kpi.deck import Row
+from kpi.model import Mix
 from kpi.result import Question, Result
 from kpi.view import EVERYWHERE, Period, latest_year
 from pages.parts.context import Here, past
 from pages.parts.depth import Part
-from pages.parts.tables import Table, mix_table
+from pages.parts.tables import Table
 
 CHANGES = "snapshot_changes"
 MOST = 12
@@ -102,7 +104,19 @@ def _mix(here: Here, changes: Result | None) -> Part | None:
         return None
     title = say("{title}, offences recorded in the {period}", title=found.kpi.title, period=say.period(moved, "year"))  # type: ignore[arg-type]
     note = say("New and matured cases are ordinary; late, revised and removed ones change what was said before.")
-    return Part("moves", title, note, draw_mix(found, say, title), mix_table(found, None, say), found, folded=True)
+    return Part("moves", title, note, draw_mix(found, say, title), _moves_table(found, say), found, folded=True)
+
+
+def _moves_table(found: Result, say: Say) -> Table:
+    """One row for each kind. All differences are counted and none is a sample, so there is no interval."""
+    measure = found.kpi.measure
+    titles = {part.name: say(part.title) for part in measure.parts} if isinstance(measure, Mix) else {}
+    rows = tuple(
+        (titles[row["part"]], say.number(row["n"]), "–" if row["value"] is None else say.percent(row["value"]))
+        for row in found.frame.rows(named=True)
+    )
+    heads = (say("Kind of difference"), say("Number"), say("Share of all differences"))
+    return Table(say(found.kpi.title), heads, rows, frozenset({1, 2}))
 
 
 def _columns(here: Here) -> Table | None:

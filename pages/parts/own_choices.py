@@ -11,8 +11,8 @@ from pages.parts.filters import Choice, carry, offer, unknown_choices
 from pages.parts.html import show
 
 
-def own_choices(here: Here, choices: Sequence[Choice]) -> dict[str, str]:
-    """Show a row of select boxes and return key -> code. A value that the link asks for in vain is told."""
+def take(here: Here, choices: Sequence[Choice]) -> dict[str, str]:
+    """Read the choices: key -> code. A value that the link asks for in vain is told."""
     chosen = carry(choices)
     unknown = unknown_choices()
     text = "“{value}” is not a choice of {what}; showing {shown} instead."
@@ -23,8 +23,12 @@ def own_choices(here: Here, choices: Sequence[Choice]) -> dict[str, str]:
     ]
     if told:
         show("told.html", told=told)
+    return chosen
+
+
+def row(choices: Sequence[Choice]) -> None:
+    """Show a row of select boxes for choices that were read; one that offers no choice is left out."""
     offered = [choice for choice in choices if len(choice.options) > 1]
     if offered:
         # As wide as the boxes of the shared row above them, however few there are.
         offer(offered, st.columns(max(len(offered), 3))[: len(offered)])
-    return chosen

@@ -61,8 +61,8 @@ ANCHORS: Mapping[str, str] = _anchors(glossary().term)
 def explain_link(here: Here, key: str) -> str:
     """The link from a sign or term to its explanation, which then stands at the head of the page.
 
-    key: a state of `kpi.stats.spc.verdict`, a rule or its code, a chart or reason of `choose`, a profile's name, a state
-    of a figure, or a term of plain_words.toml. Raises KeyError for any other.
+    key: a state of `kpi.stats.spc.verdict`, a rule or its code, a chart or reason of `choose`, a profile's name, a
+    state of a figure, or a term of plain_words.toml. Raises KeyError for any other.
     """
     return f"{here.link('how_to_read', term=key)}#{ANCHORS[key]}"
 

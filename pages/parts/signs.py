@@ -8,14 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from charts.control import Dated
-from charts.control_facts import wall_words
+from charts.control_facts import short_words, wall_words
 from charts.control_words import assurance_words, variation_words
 from charts.icons import assurance_icon, variation_icon
 from kpi.deck import Card
 from kpi.result import Result
+from kpi.signals.decided import force_of
 from kpi.signals.reading import Reading
+from kpi.stats.spc.pooled import SAME
 from kpi.stats.spc.verdict import NO_POINT
+from pages.parts.beside import beside_of
 from pages.parts.context import Here
+from pages.parts.free_text import spoken
 from pages.parts.plain_words import explain_link
 
 
@@ -46,13 +50,20 @@ def signs(card: Card, here: Here) -> list[Sign]:
 
 
 def has_signal(card: Card) -> bool:
-    """Whether the chart of a card shows more than chance at its latest point."""
-    return isinstance(card.reading, Reading) and card.reading.chart is not None and card.reading.chart.signals
+    """Whether a card shows more than chance: at the latest point of its chart, or in its latest twelve months."""
+    found = card.reading
+    if not isinstance(found, Reading):
+        return False
+    differs = found.pooled is not None and found.pooled.verdict != SAME
+    return differs or (found.chart is not None and found.chart.signals)
 
 
 def dates_of(trend: Result, here: Here) -> list[Dated]:
-    """What is drawn on the time line of a trend: breaks in the series."""
-    return [Dated(broken.on, here.say("break in the series"), True) for broken in trend.breaks]
+    """What is drawn on the time line of a trend: breaks in the series, and events that may bear on it."""
+    broken = [Dated(each.on, here.say("break in the series"), True) for each in trend.breaks]
+    rows, force = trend.plan.rows, force_of(trend, here.source.forces())
+    events = beside_of(here).events(trend.kpi.name, force, rows.start, rows.end, trend.breaks)
+    return [*broken, *(Dated(event.on, spoken(event.title, here.say).text) for event in events)]
 
 
 def own_summary(cards: Sequence[Card], here: Here) -> list[str]:
@@ -88,7 +99,11 @@ def _count(told: Sequence[Card], of: int, here: Here) -> str:
 
 def _told(card: Card, here: Here) -> str:
     """What the chart of a card says, inside another sentence."""
-    words = variation_words(card.reading, card.kpi, here.say).rstrip(".")
+    found, say = card.reading, here.say
+    if isinstance(found, Reading) and found.chart is not None and found.chart.signals:
+        words = variation_words(found, card.kpi, say).rstrip(".")
+    else:
+        words = short_words(found, card.kpi, say).rstrip(".")
     return f"{words[0].lower()}{words[1:]}"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from charts.control_words import point_amount, rule_words
-from charts.describe import amount, figure_of, interval_of
+from charts.describe import amount, figure_of, interval_of, is_wide
 from i18n.say import Say
 from kpi.deck import Row
 from kpi.model import Flow, Kpi, Mix
@@ -18,7 +18,6 @@ from kpi.signals.reading import Reading
 STATES = {
     "ok": "",
     "maturing": "Still maturing: not judged",
-    "too_few": "Fewer than 10 cases: no percentage is shown.",
     "not_computable": "Not computable",
 }
 
@@ -41,7 +40,7 @@ class Table:
 
 def state_of(row: Row, say: Say) -> str:
     """What must be said of one row beside its figures."""
-    if row["state"] == "not_computable":
+    if row["state"] in ("not_computable", "too_few"):
         return interval_of(row, say)
     if row["state"] == "ok" and not row["judged"]:
         return say("Shown but not judged: see the notes")
@@ -55,7 +54,8 @@ def _cells(row: Row, say: Say) -> tuple[str, ...]:
     def exact(value: float) -> str:
         return say.percent(value) if row["unit"] == "share" else amount(value, row["unit"], say)
 
-    interval = "" if row["low"] is None else f"{exact(row['low'])} – {exact(row['high'])}"
+    mark = " [u]" if is_wide(row) else ""
+    interval = "" if row["low"] is None else f"{exact(row['low'])} – {exact(row['high'])}{mark}"
     value = figure_of(row, say) if row["value"] is None else exact(row["value"])
     return (value, say.number(row["n"]), say.number(row["of_n"]), interval, state_of(row, say))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 from xml.etree import ElementTree
 
 import pytest
@@ -18,7 +19,7 @@ from charts.icons import (
     icon_svg,
     variation_icon,
 )
-from charts.theme import THEMES, Mode
+from charts.theme import THEMES, Mode, SvgMode
 from i18n.say import Say
 from kpi.stats.spc.verdict import ASSURANCES, VARIATIONS
 
@@ -40,7 +41,7 @@ def contrast(one: str, other: str) -> float:
 
 def shape(state: str) -> str:
     """The picture with every colour taken out."""
-    return re.sub(r'#[0-9A-Fa-f]{6}|var\(--\w+\)', "", re.sub("<style>.*?</style>", "", icon_svg(state)))
+    return re.sub(r"#[0-9A-Fa-f]{6}|var\(--\w+\)", "", re.sub("<style>.*?</style>", "", icon_svg(state)))
 
 
 def test_every_state_of_a_verdict_has_a_sign_a_word_and_an_alt_text() -> None:
@@ -70,8 +71,8 @@ def test_every_sign_stands_out_from_the_ground(mode: Mode) -> None:
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_sign_is_a_picture_that_stands_alone_in_each_colouring(state: str) -> None:
-    for mode in ("light", "dark", "auto"):
-        found = ElementTree.fromstring(icon_svg(state, mode))  # type: ignore[arg-type]
+    for mode in get_args(SvgMode):
+        found = ElementTree.fromstring(icon_svg(state, mode))
         assert found.tag == "{http://www.w3.org/2000/svg}svg"
     assert "prefers-color-scheme:dark" in icon_svg(state)
     assert "{" not in re.sub("<style>.*?</style>", "", icon_svg(state))

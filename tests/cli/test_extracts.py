@@ -361,3 +361,33 @@ def test_an_invented_force_is_written_and_taken_in(desk: Desk, run: Any, tmp_pat
     assert desk.live().snapshot.manifest.synthetic
     found = run("synthesise", "--offences", "600", "--forces", "500", "--to", str(tmp_path / "no"))
     assert found.exit_code == 2 and len(found.stderr.splitlines()) == 1
+
+
+def test_an_earlier_export_of_the_same_force_is_written_and_taken_in_before_the_later_one(
+    desk: Desk, run: Any, tmp_path: Path
+) -> None:
+    size = ("--offences", "600", "--seed", "7")
+    for folder, on in (("earlier", ("--exported-on", "2026-02-28")), ("later", ())):
+        found = run("synthesise", *size, *on, "--to", str(tmp_path / folder))
+        assert found.exit_code == 0, found.stderr
+        found = desk.run("ingest", tmp_path / folder, "--mapping", "invented")
+        assert found.exit_code == 0, found.stderr
+    live = desk.live()
+    assert live.snapshot.manifest.as_at().isoformat() == "2026-03-31"
+    assert live.live.before is not None and live.live.before.startswith("2026-02-28")
+    truths = [folder for folder in ("earlier", "later") if (tmp_path / folder / "INVENTED_truths.toml").exists()]
+    assert truths == ["later"]
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2025-02-28", "An export can be made as at a day from 2025-09-29 to 2026-03-31."),
+        ("28/02/2026", "--exported-on: '28/02/2026' is not a date; write it as 2024-03-31"),
+    ],
+)
+def test_a_day_no_export_can_be_made_for_is_refused(run: Any, tmp_path: Path, day: str, said: str) -> None:
+    found = run("synthesise", "--offences", "600", "--to", str(tmp_path / "no"), "--exported-on", day)
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert found.stderr.strip() == said
+    assert not (tmp_path / "no").exists()

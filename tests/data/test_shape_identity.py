@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from data.accounts import ACTIONS, REJECTED
 from data.faults import ExtractError
 from data.readers import LINE
+from data.reasons import REASONS
 from data.shape import Shaped, shape
 from tests.data.test_shape import FILE, HEAD, OFFENCES, dictionary, mapping, raw, shaped
 
@@ -148,7 +149,9 @@ def check(columns: dict[str, list[str | None]], unparsed: list[int]) -> None:
     # No cell's text is ever repeated in what is told.
     told = {text for one in tables for text in one.faults["reason"].unique()}
     cells = {cell for column in columns.values() for cell in column if cell and len(cell) > 6}
-    assert not [cell for cell in cells if any(cell in reason for reason in told) and cell != "4.2E+13"]
+    # A word of the sentences themselves may stand in a cell by chance, "mapping" for one.
+    own_words = {cell for cell in cells if any(cell in sentence for sentence in REASONS.values())}
+    assert not [cell for cell in cells if any(cell in reason for reason in told) and cell not in own_words]
 
 
 UNPARSED = st.lists(st.integers(0, 9), max_size=2)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from i18n.extract import HOME
 from i18n.say import Say, catalogue
-from kpi.sentence import Sentence
+from kpi.sentence import Filled, Sentence
 from settings import settings
 
 PAGES = ("leaders/flight_deck.py", "leaders/kpi.py", "help/definitions.py", "help/about.py")
@@ -34,7 +34,7 @@ def unwelsh(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
     def listen(self: Say, text: str | Sentence, **values: Any) -> str:
         said = speak(self, text, **values)
-        template = text.template if isinstance(text, Sentence) else text
+        template = text.template if isinstance(text, Sentence | Filled) else text
         held = catalogue("cy")
         known = template in held or template in held.values()  # a name may be said twice
         english = ENGLISH.search(said.replace("Rape Crisis England and Wales", ""))

@@ -260,7 +260,7 @@ def test_evidence_is_what_the_door_answers(invented: Door, leader: Viewer) -> No
     found = evidence(invented, leader, view, ["training_orders", "bail_breach_answered", "welsh_charges_closed"])
     asked = Question(
         "bail_breach_answered", "all_rape", "snapshot", date(2024, 4, 1), date(2025, 4, 1),
-        filters=(("force_code", (OURS,)),),
+        "whole", filters=(("force_code", (OURS,)),),
     )  # fmt: skip
     one = found["bail_breach_answered"].result()
     assert isinstance(one, Result)

@@ -37,7 +37,12 @@ def users(door: Door, table: str, column: str) -> set[str]:
 
 @pytest.mark.parametrize(
     ("table", "column"),
-    [("victims", "isva_response"), ("named_people", "area"), ("offences", "charged_on"), ("suspects", "first_action_on")],
+    [
+        ("victims", "isva_response"),
+        ("named_people", "area"),
+        ("offences", "charged_on"),
+        ("suspects", "first_action_on"),
+    ],
 )
 def test_every_kpi_that_used_a_removed_column_is_listed_once(door: Door, table: str, column: str) -> None:
     used = users(door, table, column)

@@ -60,6 +60,7 @@ MEASURES: dict[str, dict[str, Any]] = {
     "ratio": {"kind": "ratio", "top": {"of": "stage = 'x'"}, "bottom": {"column": "cost"}, "per": 100},
     "elapsed": {"kind": "elapsed", "days": "days"},
     "stock": {"kind": "stock", "entry": "began_on", "exit": "ended_on"},
+    "fate": {"kind": "fate", "days": "days", "parts": PARTS[:2], "ages": (10, 20), "headline": 20},
     "late_stock": {"kind": "stock", "entry": "began_on", "exit": "ended_on", "late": "grew_late_on"},
 }
 KPIS = {

@@ -1,4 +1,4 @@
-"""An official list drops in as files: its words stand in place of ours, and everything wrong with it is said at once."""
+"""An official list drops in as files: its words stand in place of ours, and all that is wrong is said at once."""
 
 from pathlib import Path
 
@@ -98,7 +98,12 @@ def test_targets_are_handed_over_as_the_list_has_them(dictionary: Dictionary, tm
     aim = '[[targets]]\nfrom = 2026-04-01\nvalue = 0.1\nowner = "The chief"\nsource = "The plan"\n'
     (found,) = loaded(dictionary, write_list(tmp_path / "fd", charge=MEASURE + aim)).official
     ((kpi, target),) = found.targets()
-    assert (kpi, target.value, target.owner, str(target.from_)) == ("charge_rate_closed", 0.1, "The chief", "2026-04-01")
+    assert (kpi, target.value, target.owner, str(target.from_)) == (
+        "charge_rate_closed",
+        0.1,
+        "The chief",
+        "2026-04-01",
+    )
 
 
 # ------------------------------------------------------------------ two languages, or one

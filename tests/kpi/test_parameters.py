@@ -155,9 +155,7 @@ def test_another_value_changes_every_definition_that_rests_on_it_and_no_other(di
         ("Within {follow_days days.", "has braces that name no parameter"),
     ],
 )
-def test_words_that_quote_wrongly_are_a_fault(
-    dictionary: Dictionary, tmp_path: Path, meaning: str, said: str
-) -> None:
+def test_words_that_quote_wrongly_are_a_fault(dictionary: Dictionary, tmp_path: Path, meaning: str, said: str) -> None:
     write_definition(tmp_path, "ours", ("Some of them.", meaning))
     with pytest.raises(DefinitionErrors) as caught:
         load_registry(dictionary, [tmp_path])

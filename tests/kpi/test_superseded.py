@@ -106,7 +106,9 @@ def test_the_latest_periods_are_reckoned_under_both_on_the_same_data(
     charges = door.answer(analyst, Question("charge_rate_closed")).frame["n"].to_list()
     fourteens = door.answer(analyst, Question("outcome_14_closed")).frame["n"].to_list()
     assert [pair.after["n"] for pair in found if pair.after] == charges
-    assert [pair.before["n"] for pair in found if pair.before] == [a + b for a, b in zip(charges, fourteens, strict=True)]
+    assert [pair.before["n"] for pair in found if pair.before] == [
+        a + b for a, b in zip(charges, fourteens, strict=True)
+    ]
     monkeypatch.setattr(history, "LATEST", 1)
     (pair,) = pairs(mine, analyst, first, Question("made_up"))
     assert isinstance(pair, Pair) and pair.period == date(2018, 4, 1)
@@ -179,9 +181,7 @@ def test_two_that_ended_on_one_day_and_one_in_another_folder_are_faults(
 ) -> None:
     other = write_superseded(write_definition(tmp_path / "other", "else", code="Z02"), "made_up", "2025-04-01")
     (told,) = faults(dictionary, ours, other)
-    assert told == (
-        "made_up@2025-04-01.toml: stands in another folder than the definition in force, which is in ours"
-    )
+    assert told == ("made_up@2025-04-01.toml: stands in another folder than the definition in force, which is in ours")
 
 
 def test_one_of_a_shipped_definition_stands_with_it_or_nowhere(dictionary: Dictionary, tmp_path: Path) -> None:

@@ -18,11 +18,13 @@ ROOT = Path(__file__).parents[2]
 PAGES = {
     "flight_deck": "leaders/flight_deck.py",
     "kpi": "leaders/kpi.py",
+    "time_to_decision": "explore/time_to_decision.py",
     "data_quality": "records/data_quality.py",
     "snapshots": "records/snapshots.py",
     "recommendations": "records/recommendations.py",
     "improvement": "records/improvement.py",
     "definitions": "help/definitions.py",
+    "how_to_read": "help/how_to_read.py",
     "about": "help/about.py",
 }
 

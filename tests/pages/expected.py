@@ -95,4 +95,7 @@ def counts(row: Row) -> str:
 
 def interval(row: Row) -> str:
     """The interval under it."""
-    return "" if row["low"] is None else f"95% interval: {share(row['low'])} to {share(row['high'])}"
+    if row["low"] is None:
+        return ""
+    wide = row["unit"] in ("share", "points") and row["high"] - row["low"] > 0.2
+    return f"95% interval: {share(row['low'])} to {share(row['high'])}{' [u]' if wide else ''}"

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from data import accounts
 from data.snapshots.store import Store
+from data.worklist import MOST, NotAllowed, findings, lines_found
 from i18n.say import Say
 from kpi.answer import Door
 from pages.parts.context import door_to
@@ -137,6 +138,29 @@ def test_an_analyst_gets_references_and_the_look_is_written_down(
     said = json.loads(lines[-1])
     assert said["references"] == len(shown.value)
     assert not set(shown.value.iloc[:, 0]) & set(lines[-1].split('"'))
+
+
+def test_an_analyst_gets_the_lines_of_one_finding_as_often_as_it_is_counted(
+    invented_shown: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLIGHTDECK_AUDIENCE", "analysts")
+    settings.cache_clear()
+    at = AppTest.from_file(ROOT / "pages" / "main.py", default_timeout=120)
+    at.switch_page(PAGES["data_quality"])
+    at.run()
+    kind, n = next(iter(findings(invented_shown).items()))
+    assert at.selectbox(key="finding").options[0].startswith(f"{kind.table}.{kind.column}: ")
+    at.button(key="list-lines").click().run()
+    (shown,) = at.dataframe
+    assert list(shown.value.columns) == ["File", "Line"]
+    assert len(shown.value) == min(n, MOST)
+    last = json.loads((invented_shown / "restricted" / "looked_at.jsonl").read_text().splitlines()[-1])
+    assert (last["finding"], last["lines"]) == (f"{kind.table}.{kind.column}: {kind.reason}", len(shown.value))
+
+
+def test_nobody_but_analysts_gets_lines(invented_store: Path) -> None:
+    with pytest.raises(NotAllowed):
+        lines_found("leaders", "a leader", invented_store, next(iter(findings(invented_store))))
 
 
 def test_a_run_sees_the_snapshot_that_is_live_when_it_begins(
