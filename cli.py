@@ -18,6 +18,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from commands import beside
+from commands.claim import claim
 from commands.extracts import register
 from data.faults import Faults, did_you_mean
 
@@ -270,6 +271,7 @@ def _wrapped(text: str, mark: str) -> list[str]:
 
 
 register(app)
+app.command()(claim)
 beside.register(app)
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import numpy as np
 from charts.describe import amount
 from i18n.say import Say
 from kpi.model import Kpi
-from kpi.signals.reading import Chart, Reading
+from kpi.signals.reading import CHANGING, Chart, Reading
 from kpi.signals.readings import Found
 from kpi.stats.spc.choose import EVENT, QUARTER, SHARE
 from kpi.stats.spc.verdict import NO_POINT, TOO_FEW
@@ -143,10 +143,13 @@ def assurance_words(found: Found | None, kpi: Kpi, say: Say) -> str:
         "consistent_pass": say("Aim {value}: met every time, if nothing changes.", value=value),
         "consistent_fail": say("Aim {value}: missed every time, unless something changes.", value=value),
         "inconsistent": say("Aim {value}: sometimes met, sometimes not, by chance alone.", value=value),
+        CHANGING: say(
+            "Aim {value}: not judged while the level is changing; the limits are those of before.", value=value
+        ),
         "no_direction": say("Aim {value}; no direction is good by itself.", value=value),
         TOO_FEW: say("Aim {value}: too few points to say whether it will be met.", value=value),
     }
-    return texts[found.chart.verdict.assurance]
+    return texts[found.chart.assurance]
 
 
 def control_alt(found: Reading, kpi: Kpi, say: Say, title: str) -> str:

@@ -125,7 +125,8 @@ Mark = Line | Points | Whiskers | Band | Bars | Label | Rule
 class Figure:
     """A chart: what it is called, what a screen reader says of it, its axes and its marks, back to front.
 
-    `stamp`: a word laid pale across the whole chart, such as "Invented", so that a copy of it cannot lose it.
+    `stamp`: a word laid pale across the whole chart, such as "Invented", so that a copy of it cannot lose it. `rows`: how
+    many rows of names need the room of a bar, where there are no bars.
     """
 
     title: str
@@ -134,3 +135,4 @@ class Figure:
     y: Axis
     marks: tuple[Mark, ...]
     stamp: str = ""
+    rows: int = 0

@@ -89,7 +89,7 @@ _STROKES = {
 
 @dataclass(frozen=True)
 class Icon:
-    """One sign in the reader's language. word: stands beside it. alt: for where it stands alone. uri: for an `<img>`."""
+    """One sign in the reader's language. word: stands beside it. alt: where it stands alone. uri: for an `<img>`."""
 
     state: str
     word: str

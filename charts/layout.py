@@ -101,7 +101,7 @@ def spot(figure: Figure, width: float, height: float, bare: bool = False) -> Spo
 
 def natural_height(figure: Figure, width: float = 720) -> int:
     """The height at which a chart reads well: each bar needs room for two lines, the rest one size."""
-    rows = sum(len(mark.ys) for mark in figure.marks if isinstance(mark, Bars))
+    rows = figure.rows or sum(len(mark.ys) for mark in figure.marks if isinstance(mark, Bars))
     tried = spot(figure, width, 360)
     return round(360 - (tried.bottom - tried.top) + 36 * rows) if rows else 360
 

@@ -108,6 +108,18 @@ class Quirk(Frozen):
         return self.table == table and self.basis in (None, clock) and self.from_ < end and start < self.to
 
 
+class Held(dict[str, dict[str, tuple[str, ...]]]):
+    """What each table holds, looked up when it is first asked for: a source has two hundred category columns."""
+
+    def __init__(self, engine: Engine, tables: Mapping[str, Table]) -> None:
+        super().__init__()
+        self._engine, self._tables = engine, tables
+
+    def __missing__(self, name: str) -> dict[str, tuple[str, ...]]:
+        self[name] = _held(self._engine, name, self._tables[name])
+        return self[name]
+
+
 @dataclass(frozen=True)
 class Source:
     """Everything the door needs of a source. Case rows stay behind `engine`.
@@ -129,9 +141,9 @@ class Source:
     breaks: tuple[Break, ...] = ()
 
     @cached_property
-    def held(self) -> dict[str, dict[str, tuple[str, ...]]]:
+    def held(self) -> Held:
         """Table -> category column -> the values that stand in it at all, in the dictionary's order."""
-        return {name: _held(self.engine, name, table) for name, table in self.tables.items()}
+        return Held(self.engine, self.tables)
 
     @cached_property
     def stand_ins(self) -> dict[str, str]:

@@ -69,6 +69,7 @@ TOML: dict[str, tuple[str, ...]] = {
     "kpi/beside/*/plan.toml": (
         "action.*.title", "action.*.owner", "update.*.text", "update.*.signed_by",
     ),
+    "kpi/claims/published.toml": ("*.wording", "*.publisher", "*.title"),
     "kpi/scopes.toml": ("*.title", "*.meaning", "*.basis"),
     "kpi/parameters.toml": ("*.title", "*.meaning", "*.basis"),
     "kpi/definitions/*.toml": DEFINITION,

@@ -39,6 +39,8 @@ page = st.navigation(
             st.Page("leaders/what_changed.py", title=say("What changed"), url_path="what_changed"),
         ],
         say("Explore"): [
+            st.Page("explore/claims.py", title=say("Claims"), url_path="claims"),
+            st.Page("explore/benefits.py", title=say("Benefits"), url_path="benefits"),
             st.Page("explore/time_to_decision.py", title=say("Time to decision"), url_path="time_to_decision"),
             st.Page("explore/compare.py", title=say("Compare"), url_path="compare"),
         ],

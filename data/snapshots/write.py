@@ -55,7 +55,7 @@ def typed(name: str, frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     try:
         made = frame.select(settled.values())
     except pl.exceptions.PolarsError:
-        made = frame.clear().select(settled.values())
+        made = frame.clear().select(_settled(frame[column].clear(), about) for column, about in held.items())
         faults += [
             Fault(name, f"column '{column}' holds what the dictionary does not list; please report it")
             for column, value in settled.items()

@@ -19,10 +19,10 @@ def mix_and_rate(split: Split | None) -> Sentence | None:
         return None
     parts, dimension = split.parts, title_of(split.dimension)
     if len(split.groups) < 2:
-        text = "By {dimension} there is one group only, so the mix of cases cannot explain the change."
+        text = "{dimension}: there is one group only, so the mix of cases cannot explain the change."
         return Sentence.of(text, dimension=dimension)
     text = (
-        "Split by {dimension}: of {total} points in all, {mix} come from the mix of cases and {rate} from "
+        "{dimension}: of {total} points in all, {mix} come from the mix of cases and {rate} from "
         "change inside the groups."
     )
     total, mix, rate = _adding_up(parts.total, parts.mix, parts.rate)

@@ -42,6 +42,8 @@ from kpi.stats.spc.rules import COMMON, MAKING_DATA_COUNT, RuleProfile
 from kpi.stats.spc.steps import Decision, place
 from kpi.stats.spc.verdict import DECREASE, INCREASE, NEUTRAL, NO_POINT, TOO_FEW, Verdict, judge
 
+CHANGING = "changing"
+
 FEWEST_CASES = 10
 """Cases under which a share is no point of an XmR or Laney chart, as no percentage of fewer is shown anywhere."""
 
@@ -70,6 +72,12 @@ class Chart:
     def signals(self) -> bool:
         """Whether the last judged point is more than chance."""
         return self.verdict.variation not in (COMMON, TOO_FEW, NO_POINT)
+
+    @property
+    def assurance(self) -> str:
+        """Of `ASSURANCES`, or "changing": where the level has moved, the limits of before say nothing of the aim."""
+        told = self.verdict.assurance
+        return CHANGING if self.signals and told in ("consistent_pass", "consistent_fail", "inconsistent") else told
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ CAVEATS = {
     "before_after": ("other_things_changed", "may_be_immature"),
     "reviewed_or_not": ("not_chosen_by_lot", "immortal_time"),
     "landmark": ("not_chosen_by_lot",),
+    "reviewed_after": ("not_chosen_by_lot", "immortal_time", "other_things_changed", "may_be_immature"),
 }
 """What must be said beside a reading, by its design."""
 FEWEST_FOR_PERCENT = 10

@@ -19,6 +19,7 @@ from pages.parts.context import Here
 from pages.parts.sheets import Sheet
 from pages.parts.tables import Table
 
+SHORT = {"new": "New", "late": "Late", "matured": "Matured", "revised": "Revised", "removed": "Removed"}
 KINDS = {
     "new": "New: recorded since",
     "late": "Late: recorded before, first seen now",
@@ -41,7 +42,8 @@ def steps_sheet(here: Here, moved: Moved) -> Sheet:
     labels = [say(KINDS[step.state]) for step in steps]
     figure = None
     if any(step.n for step in steps):
-        figure = draw_steps(title, labels, [s.n for s in steps], texts, say, stamp_of(moved.results[-1], say))
+        short = [say(SHORT[step.state]) for step in steps]
+        figure = draw_steps(title, short, [s.n for s in steps], texts, say, stamp_of(moved.results[-1], say))
     rows = [(label, *_signs(step, alone)) for label, step in zip(labels, steps, strict=True)]
     rows.append((say("All together"), *_signs(Step("", sum(s.n for s in steps), sum(s.of_n for s in steps)), alone)))
     heads = (say("What happened to the record"), say("Number"), *(() if alone else (say("Of"),)))
@@ -60,7 +62,7 @@ def group_sheet(here: Here, kpi: Kpi, parts: Split) -> Sheet:
     names = here.source.tables[kpi.table].columns[parts.dimension].values
     groups = sorted(parts.groups, key=lambda group: say.order(say(names.get(group.code, group.code))))
     labels = [say(names.get(group.code, group.code)) for group in groups]
-    title = say("{title}, split by {dimension}", title=kpi.title, dimension=title_of(parts.dimension))
+    title = say("{title}: {dimension}", title=kpi.title, dimension=title_of(parts.dimension))
     ends = [
         Series(name, [getattr(group, end) for group in groups], [_hover(label, getattr(group, end), say)
                for label, group in zip(labels, groups, strict=True)], end == "before")
@@ -109,7 +111,7 @@ def deck_sheet(here: Here, found: Sequence[Moved], pair: Pair) -> Sheet | None:
     if not results:
         return None
     rows = tuple((say(moved.kpi.title), *_ends(moved, say), *_moves(moved, pair, say)) for moved in found)
-    kinds = (say("New"), say("Late"), say("Matured"), say("Revised"), say("Removed")) if pair.since else ()
+    kinds = tuple(say(SHORT[state]) for state in SHORT) if pair.since else ()
     heads = (say("Measure"), say("Before"), say("Now"), *kinds)
     caption = say("Every headline measure, and what moved it")
     note = say("Each over its own latest months, or the period chosen.")

@@ -71,7 +71,7 @@ def gather(here: Here, by: str, one: str) -> Compared:
     rest = rest_words(beside, units, names.get(one, ""), kpi, say) if one != NOBODY else []
     period = here.view.period or latest_period(here.source, kpi)
     when = say.period(period.start, period.grain)
-    title = say("{title}, by {dimension}, {period}", title=kpi.title, dimension=title_of(by), period=when)
+    title = say("{title}: {dimension}, {period}", title=kpi.title, dimension=title_of(by), period=when)
     notes = tuple(say(note) for note in found.notes)
     return Compared(title, tuple(lines), tuple(rest), _sheet(here, found, units, names, one, title, by), notes)
 

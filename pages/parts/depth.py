@@ -16,6 +16,7 @@ from kpi.deck import Card, deal
 from kpi.model import Flow, Kpi, Mix
 from kpi.result import Question, Result
 from kpi.signals.reading import Reading
+from pages.parts.commentary import Said, said_of
 from pages.parts.context import Here
 from pages.parts.control_facts import ControlFacts, control_facts
 from pages.parts.signs import Sign, dates_of, signs
@@ -56,6 +57,7 @@ class Study:
     results: list[Result]
     signs: tuple[Sign, ...] = ()
     facts: ControlFacts | None = None
+    said: tuple[Said, ...] = ()
 
 
 def gather(here: Here) -> Study:
@@ -88,6 +90,7 @@ def gather(here: Here) -> Study:
         results=results,
         signs=tuple(signs(card, here)),
         facts=control_facts(card, here),
+        said=said_of(card, here),
     )
 
 

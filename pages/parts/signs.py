@@ -14,7 +14,7 @@ from charts.icons import assurance_icon, variation_icon
 from kpi.deck import Card
 from kpi.result import Result
 from kpi.signals.decided import force_of
-from kpi.signals.reading import Reading
+from kpi.signals.reading import CHANGING, Reading
 from kpi.stats.spc.pooled import SAME
 from kpi.stats.spc.verdict import NO_POINT
 from pages.parts.beside import beside_of
@@ -43,9 +43,10 @@ def signs(card: Card, here: Here) -> list[Sign]:
     icon = variation_icon(state, say)
     shown = [Sign(icon.uri, icon.alt, variation_words(found, card.kpi, say), explain_link(here, state))]
     if chart is not None and chart.target is not None:
-        aim = assurance_icon(chart.verdict.assurance, say)
+        changing = chart.assurance == CHANGING
+        aim = variation_icon(NO_POINT, say) if changing else assurance_icon(chart.assurance, say)
         text = assurance_words(found, card.kpi, say)
-        shown.append(Sign(aim.uri, aim.alt, text, explain_link(here, chart.verdict.assurance)))
+        shown.append(Sign(aim.uri, aim.alt, text, explain_link(here, "no_target" if changing else chart.assurance)))
     return shown
 
 
@@ -110,12 +111,12 @@ def _told(card: Card, here: Here) -> str:
 def _aims(charted: Sequence[Card], here: Here) -> list[str]:
     """How many aims are met every time, sometimes or never; nothing where no aim is set."""
     charts = [card.reading.chart for card in charted if isinstance(card.reading, Reading)]
-    found = [chart.verdict.assurance for chart in charts if chart is not None and chart.target is not None]
+    found = [chart.assurance for chart in charts if chart is not None and chart.target is not None]
     if not found:
         return []
-    text = "Aims: {met} met every time, {sometimes} met only sometimes, {missed} missed every time."
+    text = "Aims of {n} measures: {met} met every time, {sometimes} only sometimes, {missed} missed every time."
     kinds = {name: found.count(kind) for name, kind in AIMS.items()}
-    return [here.say(text, **kinds)]
+    return [here.say(text, n=len(found), **kinds)]
 
 
 AIMS = {"met": "consistent_pass", "sometimes": "inconsistent", "missed": "consistent_fail"}

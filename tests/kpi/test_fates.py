@@ -12,8 +12,8 @@ from kpi.answer import Door
 from kpi.fates import ENDED, EVERY
 from kpi.model import STILL_OPEN, Fate
 from kpi.registry import UnknownName
-from kpi.rules import Shelf, fate_has_its_ages
 from kpi.result import Question, Refused, Result, Unanswerable, Viewer
+from kpi.rules import Shelf, fate_has_its_ages
 from kpi.stats.fate.readings import FEWEST_AT_RISK
 
 FATE = "fate_of_recorded_offences"
@@ -91,7 +91,7 @@ def test_groups_and_their_split_scan_hold_the_same_cases(invented: Door, analyst
 
 
 def test_delayed_entry_equals_an_estimate_made_row_by_row(carried_over: Door, analyst: Viewer) -> None:
-    """Every case by itself in plain Python: at risk after the day it was first seen, until it ended or was seen last."""
+    """Each case by itself in plain Python: at risk after the day it was first seen, until it ended or was last seen."""
     result = carried_over.answer(analyst, WHOLE)
     engine = carried_over.sources["snapshot"].engine
     rows = engine.count(

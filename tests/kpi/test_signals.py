@@ -192,3 +192,11 @@ def test_the_latest_period_of_a_followed_measure_is_the_newest_that_was_followed
     assert latest_period(source, invented.registry.kpi("charge_rate_closed")).start == date(2025, 4, 1)
     assert latest_period(source, invented.registry.kpi("victims_supporting")).start == date(2025, 3, 1)
     assert latest_period(source, invented.registry.kpi("charged_in_time")).start == date(2024, 4, 1)
+
+
+def test_an_aim_is_not_judged_while_the_level_is_changing(invented: Door, leader: Viewer) -> None:
+    result = by_month(invented, leader, "key_updates_next_working_day")
+    found = Readings(invented, Steps(Aims(0.8))).of(leader, result)
+    assert isinstance(found, Reading) and found.chart is not None
+    assert found.chart.signals and found.chart.verdict.assurance == "consistent_fail"
+    assert found.chart.assurance == "changing"

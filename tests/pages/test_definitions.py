@@ -32,7 +32,7 @@ def entries(seen: Seen) -> dict[str, Node]:
     """Code -> its folded entry."""
     found = {}
     for node in seen.page.every("details", "fd-def"):
-        code = node.one("b")
+        code = node.one("strong", "fd-code")
         assert code is not None
         found[code.words] = node
     return found

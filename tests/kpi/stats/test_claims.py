@@ -170,7 +170,7 @@ def test_no_other_kind_or_design() -> None:
         check(Claim("level", 3), [])
     with pytest.raises(ValueError, match="designs"):
         check(Claim("share", 3), [Reading("r", 1, 30, design="trial")])
-    assert set(CAVEATS) == {"share", "before_after", "reviewed_or_not", "landmark"}
+    assert set(CAVEATS) == {"share", "before_after", "reviewed_or_not", "landmark", "reviewed_after"}
 
 
 @given(st.integers(1, 400), st.integers(1, 1000), st.integers(0, 1))
