@@ -32,7 +32,8 @@ class Column(Frozen):
 
     For the tables of an extract: `required`, a row is of no use without it; `absent`, the category that stands where
     nothing is recorded (not_recorded when left out); `derived`, the rule by which ingest writes it, so that no file
-    feeds it; `least` and `most`, the bounds outside which a number is a slip; `decimals`, whether it may have a
+    feeds it, and `needs`, the columns without which it says nothing (each of this table, "table.column" of another,
+    or several joined by " or " of which one is enough; required ones go without saying); `least` and `most`, the bounds outside which a number is a slip; `decimals`, whether it may have a
     fraction; `later`, whether a date may lie after the as-at date; `expected`, whether an empty one is a gap in the
     record (left out: for a category that may be unrecorded).
     """
@@ -45,6 +46,7 @@ class Column(Frozen):
     required: bool = False
     absent: str = NOT_RECORDED
     derived: str | None = None
+    needs: tuple[str, ...] = ()
     least: int | None = None
     most: int | None = None
     decimals: bool = False

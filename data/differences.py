@@ -8,8 +8,9 @@ and are left away.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, fields
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -21,7 +22,7 @@ from data.engines.frames_engine import FramesEngine
 from data.faults import ExtractError, Fault
 from data.precount import precount
 from data.snapshots.folder import Snapshot, StoreFolder
-from data.source import Source
+from data.source import Held, Source
 
 STATES = ("new", "late", "matured", "revised", "removed")
 CHANGE, SIGN = "change", "laid_over"
@@ -32,6 +33,30 @@ MADE_AGAIN = ("recorded_crime", "completeness")
 LEFT_AWAY = ("changes", "offences_counted", *MADE_AGAIN)
 WAITING = ("0", "not_recorded", "not_applicable", "not_asked", "not_offered", "no_answer", "none_listed", "pending")
 """Categories that say that something has not come yet: leaving one of them is no correction."""
+
+
+@dataclass(frozen=True)
+class Differences(Source):
+    """What differs up to the snapshot `after`. What may be asked for is what that one holds: a zero is an answer."""
+
+    after: Source | None = None
+
+    @cached_property
+    def held(self) -> Held:
+        """Table -> category column -> the values that stand in it in the later snapshot, and every kind of change."""
+        return _HeldAfter(self.after or self)
+
+
+class _HeldAfter(Held):
+    """What each table of the later snapshot holds, looked up when it is first asked for."""
+
+    def __init__(self, after: Source) -> None:
+        super().__init__(after.engine, after.tables)
+        self._after = after
+
+    def __missing__(self, name: str) -> dict[str, tuple[str, ...]]:
+        self[name] = {**self._after.held[name], CHANGE: STATES}
+        return self[name]
 
 
 def open_differences(
@@ -59,7 +84,9 @@ def open_differences(
     frames = {**laid, **_made_again(laid, dictionary, wanted)}
     tables = {name: _table(after.tables[name], frames[name]) for name in after.tables if name in wanted & set(frames)}
     seal = f"{before}..{after.fingerprint}"
-    return replace(after, tables=tables, engine=FramesEngine(tables, frames), fingerprint=seal, live=None)
+    same = {each.name: getattr(after, each.name) for each in fields(Source)}
+    changed = {"tables": tables, "engine": FramesEngine(tables, frames), "fingerprint": seal, "live": None}
+    return Differences(**{**same, **changed}, after=after)
 
 
 def _whole(snapshot: Snapshot) -> Snapshot:

@@ -11,6 +11,7 @@ import polars as pl
 from data.dictionary import Dictionary, Table, read_toml
 from data.engines.duckdb_engine import DuckDBEngine
 from data.faults import ExtractError, Fault
+from data.silent import silent
 from data.snapshots.folder import Pinned, StoreFolder
 from data.snapshots.manifest import Manifest, TableEntry
 from data.source import Origin, Quirk, Source
@@ -67,6 +68,7 @@ def open_snapshot(dictionary: Dictionary, folder: Path, wanted: str | None = Non
         manifest=manifest,
         live=live,
         breaks=manifest.breaks,
+        silent=silent(dictionary.sources[NAME], manifest.tables),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from data.dictionary import Dictionary, Frozen, Table, from_pydantic, read_toml
 from data.engines.duckdb_engine import DuckDBEngine
 from data.faults import DefinitionErrors, ExtractError, Fault
+from data.silent import Unfed
 from data.snapshots.manifest import Break, Live, Manifest
 
 PUBLISHED = Path(__file__).parent / "published"
@@ -125,7 +126,7 @@ class Source:
     """Everything the door needs of a source. Case rows stay behind `engine`.
 
     `manifest`: of a snapshot, what it was made from; `live`: how it went live, None when it is not the live one;
-    `breaks`: days on which a series breaks, with the reason.
+    `breaks`: days on which a series breaks, with the reason; `silent`: table and column -> why it says nothing.
     """
 
     name: str
@@ -139,6 +140,7 @@ class Source:
     manifest: Manifest | None = None
     live: Live | None = None
     breaks: tuple[Break, ...] = ()
+    silent: Mapping[tuple[str, str], Unfed] = field(default_factory=dict)
 
     @cached_property
     def held(self) -> Held:

@@ -81,4 +81,4 @@ def _gaps(folder: Path, missing: dict[str, str]) -> Iterator[str]:
     for file in dict.fromkeys(missing.values()):
         texts = [text for text, place in missing.items() if place == file]
         first = f'"{texts[0]}"' + (f" and {len(texts) - 1} more" if len(texts) > 1 else "")
-        yield f"{folder.name}/{file}: no Welsh for {first}; `python -m i18n.extract {folder.name}` lists them in {OWN}"
+        yield f"{folder.name}/{file}: no Welsh for {first}; `python -m i18n.extract {folder}` lists them in {OWN}"

@@ -106,7 +106,7 @@ class Say:
 
     def period(self, start: date, grain: str) -> str:
         """A period in full: "year to March 2019", "April to June 2018", "June 2018"."""
-        last = after(start, grain) - timedelta(days=1)  # type: ignore[arg-type]
+        last = after(start, grain) - timedelta(days=1)
         month = format_date(last, "MMMM y", locale=self._locale)
         if grain == "year":
             return self("year to {month}", month=month)
@@ -118,7 +118,7 @@ class Say:
         """A period in little room: "2018/19", "Apr–Jun 18"."""
         if grain == "year":
             return f"{start.year}/{(start.year + 1) % 100:02d}"
-        last = after(start, grain) - timedelta(days=1)  # type: ignore[arg-type]
+        last = after(start, grain) - timedelta(days=1)
         end = format_date(last, "MMM yy", locale=self._locale)
         if grain == "quarter":
             return f"{format_date(start, 'MMM', locale=self._locale)}–{end}"

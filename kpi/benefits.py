@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import isfinite
 from typing import Literal
 
 from kpi.answer import Answer, Door
@@ -179,6 +180,11 @@ def tidy_benefits(found: Benefits) -> list[Row]:
     return [_row(line, found.results) for line in found.lines]
 
 
+def _finite(value: float | str) -> float | str | None:
+    """A relative change has no end where nothing stood before: files have no number for that."""
+    return None if isinstance(value, float) and not isfinite(value) else value
+
+
 def _row(line: Line, results: Iterable[Result]) -> Row:
     made = {result.reference: result for result in results}
     extract = made[line.references[0]].extract
@@ -202,7 +208,7 @@ def _row(line: Line, results: Iterable[Result]) -> Row:
         "of_n": line.of_n,
         "base_n": line.base_n,
         "base_of_n": line.base_of_n,
-        **{name: getattr(compared, name) if compared else None for name in figures},
+        **{name: _finite(getattr(compared, name)) if compared else None for name in figures},
         "state": line.state or "ok",
         "caveats": " ".join(("not_an_effect", *CAVEATS[line.design])),
         "references": " ".join(line.references),

@@ -17,9 +17,9 @@ from sqlglot import exp
 from data.dictionary import Table
 from data.source import Engine
 from kpi.condition import parse
-from kpi.model import Fate, Kpi, Scope, Side
+from kpi.model import Kpi, Scope, Side
 from kpi.periods import Grain, after
-from kpi.tallies import all_of, ends_of, left_out_of, tallies_of
+from kpi.tallies import side_of, tallies_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,8 +44,8 @@ class Tally:
 class Rows:
     """Which rows are asked, and how they are grouped. Plans with equal Rows share one scan.
 
-    `days`: a number column that rows are grouped by as well, for quantiles. `fates`: the ends that units come to on
-    that day, each row then being of one of them or of none; `entry`: a number column that rows are grouped by too.
+    `days`: a number column that rows are grouped by as well, for quantiles; and `entry` another one, for units that are
+    `followed` from it to those days.
     """
 
     table: str
@@ -59,7 +59,7 @@ class Rows:
     scope: Condition
     days: str | None = None
     entry: str | None = None
-    fates: tuple[Tally, ...] = ()
+    followed: bool = False
 
     def ends(self, period: date) -> date:
         """The day after the last of a period that is asked for."""
@@ -72,7 +72,7 @@ class Rows:
 
     def lengths(self) -> tuple[Any, ...]:
         """What rows are grouped by where their days are counted."""
-        return (self.days, self.entry, self.fates)
+        return (self.days, self.entry, self.followed)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Plan:
     def query(self) -> exp.Select:
         """The statement, with a parameter for every value that came from a reader."""
         rows = self.rows
-        if rows.fates:
+        if rows.followed:
             return _followed(self)
         split = {"grp": rows.by, "days": rows.days}
         keys = [_period(rows).as_("period"), *(exp.column(c).as_(name) for name, c in split.items() if c)]
@@ -114,10 +114,9 @@ class Compiler:
 
     tables: Mapping[str, Table]
     _tallies: dict[tuple[str, str], tuple[tuple[str, Tally], ...]] = field(default_factory=dict)
-    _fates: dict[tuple[str, str], tuple[Tally, ...]] = field(default_factory=dict)
     _scopes: dict[tuple[str, str], Condition | None] = field(default_factory=dict)
     _conditions: dict[tuple[str, str, str | None], Tally] = field(default_factory=dict)
-    _sides: dict[tuple[str, Side, str], Tally] = field(default_factory=dict)
+    _sides: dict[tuple[str, Side, str, Side | None], tuple[tuple[str, Tally], ...]] = field(default_factory=dict)
     _used: dict[str, frozenset[str]] = field(default_factory=dict)
     _texts: dict[Any, str] = field(default_factory=dict)
     _groups: dict[tuple[str, str, Condition], tuple[str, ...]] = field(default_factory=dict)
@@ -129,13 +128,6 @@ class Compiler:
             found = tallies_of(kpi, self.tables[key[1]])
             self._tallies[key] = tuple((name, self.tally(key[1], c)) for name, c in found.items())
         return self._tallies[key]
-
-    def fates(self, kpi: Kpi, measure: Fate, table: str) -> tuple[Tally, ...]:
-        """The ends that a KPI's units come to, in the definition's order."""
-        key = (kpi.name, table)
-        if key not in self._fates:
-            self._fates[key] = tuple(self.tally(table, end) for end in ends_of(measure, self.tables[table]))
-        return self._fates[key]
 
     def fits(self, kpi: Kpi, scope: Scope, table: str, named: set[str]) -> bool:
         """Whether a stand-in has every column that the KPI, the scope and the question name."""
@@ -155,14 +147,13 @@ class Compiler:
         text = condition.sql() if condition is not None else ""
         return self._conditions.setdefault((table, text, sums), Tally(condition, sums))
 
-    def side(self, kpi: Kpi, side: Side, table: str) -> Tally:
-        """What one side of a ratio counts, or adds up."""
-        key = (kpi.name, side, table)
+    def side(self, kpi: Kpi, side: Side, table: str, beside: Side | None = None) -> tuple[tuple[str, Tally], ...]:
+        """What one side of a ratio counts, or adds up; what it misses, and with it the side `beside` it."""
+        key = (kpi.name, side, table, beside)
         if key not in self._sides:
-            about = self.tables[table]
-            own = [parse(side.of, about)] if side.of else []
-            left_out = [exp.not_(exp.paren(parse(item.where, about))) for item in left_out_of(kpi, about)]
-            self._sides[key] = self.tally(table, all_of([*own, *left_out]), side.column)
+            found = side_of(kpi, side, self.tables[table], beside)
+            sums = {"n": side.column}
+            self._sides[key] = tuple((name, self.tally(table, c, sums.get(name))) for name, c in found.items())
         return self._sides[key]
 
     def scope(self, scope: Scope, table: str) -> Condition | None:
@@ -227,7 +218,7 @@ def _tally(weight: str | None, name: str, tally: Tally) -> exp.Expr:
 
 
 def _followed(plan: Plan) -> exp.Select:
-    """Units by period, group, entry, day and end (counted from 1; 0: still open), alike ones in one row.
+    """Units by period, group, days and entry.
 
     Units that agree in every column a condition looks at are counted first: conditions are then settled once for
     thousands of units. Rows come in no order, and one key may have several.
@@ -235,17 +226,13 @@ def _followed(plan: Plan) -> exp.Select:
     rows = plan.rows
     split = {"grp": rows.by, "days": rows.days, "entry": rows.entry}
     keys = [_period(rows).as_("period"), *(exp.column(c).as_(name) for name, c in split.items() if c)]
-    asked = [tally.condition for tally in (*rows.fates, *(tally for _, tally in plan.tallies)) if tally.condition]
+    asked = [tally.condition for _, tally in plan.tallies if tally.condition is not None]
     looked_at = sorted({column.name for condition in asked for column in condition.find_all(exp.Column)})
     numbers = [exp.Literal.number(i + 1) for i in range(len(keys) + len(looked_at))]
     inner = exp.select(*keys, *(exp.column(name) for name in looked_at), exp.Count(this=exp.Star()).as_("units"))
     inner = inner.from_(rows.table).where(*_where(rows)).group_by(*numbers)
-    ending = exp.Case(default=exp.Literal.number(0))
-    for i, fate in enumerate(rows.fates):
-        ending = ending.when(fate.condition.copy() if fate.condition else exp.true(), exp.Literal.number(i + 1))
-    return exp.select(*(key.alias for key in keys), ending.as_("ending"), *(
-        exp.alias_(_units(tally), name) for name, tally in plan.tallies
-    )).from_(inner.subquery("alike"))  # fmt: skip
+    tallies = [exp.alias_(_units(tally), name) for name, tally in plan.tallies]
+    return exp.select(*(key.alias for key in keys), *tallies).from_(inner.subquery("alike"))
 
 
 def _units(tally: Tally) -> exp.Expr:

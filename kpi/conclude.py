@@ -160,7 +160,9 @@ def notes_of(asked: Asked, source: Source, frame: pl.DataFrame) -> tuple[Sentenc
     left_out = sum(frame["left_out"].to_list()[::parts])
     if left_out:
         notes.append(Sentence.of("Left out: {n}.", n=left_out))
-        notes += [Sentence(item.reason) for item in left_out_of(asked.kpi, source.tables[asked.kpi.table])]
+        places = dict.fromkeys([asked.kpi.table, *(plan.rows.table for plan in asked.plans)])
+        told = (item.reason for name in places for item in left_out_of(asked.kpi, source.tables[name]))
+        notes += [Sentence(reason) for reason in dict.fromkeys(told)]
     unknown = sum(frame["unknown"].to_list()[::parts])
     if unknown:
         notes.append(Sentence.of("Not recorded for {n}.", n=unknown))

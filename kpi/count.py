@@ -16,7 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from data.engines.held import HeldTable
-from data.engines.tally import Wanted, tally
+from data.engines.tally import NO_DAY, Found, Wanted, tally
 from data.engines.truth import Beyond
 from data.source import Engine
 from kpi.compile import Compiler, Plan, Rows
@@ -28,74 +28,139 @@ Numbers = NDArray[Any]
 
 
 @dataclass(frozen=True)
+class ByDay:
+    """Units of each number of days: the row of the counts they are part of, that number, and how many they are."""
+
+    at: Ints
+    day: Ints
+    n: Ints
+
+    def moved(self, kept: NDArray[np.bool_], to: Ints) -> ByDay:
+        """Those of the rows that are kept, as part of the rows that they went into."""
+        mine = kept[self.at]
+        return ByDay(to[self.at[mine]], self.day[mine], self.n[mine])
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """Units followed to their ends, alike ones together, in any order.
+
+    at: the row of the counts they are part of; day, entry: the days to the end, or to the last day they were seen, and
+    those before they were; ending: the end they came to, counted from 1, 0 while still open; n: how many they are.
+    twice: units that meet the conditions of two ends, so that the definition does not hold.
+    """
+
+    at: Ints
+    day: Ints
+    entry: Ints
+    ending: Ints
+    n: Ints
+    twice: int
+
+    def moved(self, kept: NDArray[np.bool_], to: Ints) -> Lengths:
+        """Those of the rows that are kept, as part of the rows that they went into."""
+        found = self.only(kept[self.at])
+        return replace(found, at=to[found.at])
+
+    def only(self, mine: NDArray[np.bool_]) -> Lengths:
+        """Some of them."""
+        at, day, entry, ending, n = (c[mine] for c in (self.at, self.day, self.entry, self.ending, self.n))
+        return Lengths(at, day, entry, ending, n, self.twice)
+
+
+NOUGHT = ((0, 0), (0, -1))
+"""The extents of a column that says nothing but nought."""
+
+ENTRY = "entry"
+"""The days before units were seen stand among a scan's tallies, where it is by them too."""
+
+
+@dataclass(frozen=True)
 class Counts:
     """What an engine counted: row by row its period, its group and each tally. Unprotected: never leaves the door.
 
-    `days`: where rows are grouped by a number of days as well, that number, None where it is not recorded.
-    `lengths`: where units were followed to their ends, the rows in full (period, grp, days, entry, ending, and the
-    units n), of which the other fields hold the sums.
+    `days`: where units are counted by a number of days as well, those that have one.
+    `lengths`: the same where units were followed to their ends.
     """
 
     periods: list[date]
     groups: list[str | None]
     tallies: dict[str, Numbers]
-    days: list[int | None] | None = None
-    lengths: pl.DataFrame | None = None
+    days: ByDay | None = None
+    lengths: Lengths | None = None
 
     def together(self, chosen: tuple[str, ...] | None) -> Counts:
         """The groups added up, all of them or the chosen ones; one row per period."""
-        kept = [i for i, g in enumerate(self.groups) if chosen is None or g in chosen]
-        days = self.days or [None] * len(self.periods)
-        keys = list(dict.fromkeys(sorted(((self.periods[i], days[i]) for i in kept), key=_earliest_first)))
+        kept = np.array([chosen is None or group in chosen for group in self.groups], dtype=bool)
+        keys = sorted({period for period, is_kept in zip(self.periods, kept, strict=True) if is_kept})
         place = {key: i for i, key in enumerate(keys)}
-        at = [place[self.periods[i], days[i]] for i in kept]
+        at = np.array([place.get(period, 0) for period in self.periods], dtype=np.int64)
         tallies = {}
         for name, values in self.tallies.items():
             tallies[name] = np.zeros(len(keys), dtype=values.dtype)
-            np.add.at(tallies[name], at, values[kept])
-        counted = [day for _, day in keys] if self.days is not None else None
-        return Counts([period for period, _ in keys], [None] * len(keys), tallies, counted)
-
-
-def _earliest_first(key: tuple[date, int | None]) -> tuple[date, bool, int]:
-    period, days = key
-    return period, days is None, days or 0
+            np.add.at(tallies[name], at[kept], values[kept])
+        days, lengths = (part and part.moved(kept, at) for part in (self.days, self.lengths))
+        return Counts(keys, [None] * len(keys), tallies, days, lengths)  # type: ignore[arg-type]
 
 
 def count(plans: Sequence[Plan], engine: Engine, compiler: Compiler) -> list[Counts]:
     """Count every plan; the counts come back in the order asked."""
     found: dict[int, Counts] = {}
     for scan, members in merge(plans):
-        if scan.rows.fates:
-            frame = engine.count(compiler.text(scan, engine.dialect), scan.params())
-            found |= {i: _followed(frame, scan, plans[i]) for i in members}
-            continue
         whole = held_counts(scan, engine) or stated_counts(scan, engine, compiler)
         called = {tally: name for name, tally in scan.tallies}
         for position in members:
             plan = plans[position]
-            tallies = {name: whole.tallies[called[tally]] for name, tally in plan.tallies}
-            counts = replace(whole, tallies=tallies)
+            counts = counts_of(whole, {name: whole.tallies[called[tally]] for name, tally in plan.tallies})
             if scan.rows.by and not plan.rows.by:
                 counts = counts.together(dict(plan.rows.filters).get(scan.rows.by))
             found[position] = counts
     return [found[i] for i in range(len(plans))]
 
 
-def stated_counts(plan: Plan, engine: Engine, compiler: Compiler) -> Counts:
+def counts_of(found: Found, tallies: dict[str, Numbers]) -> Counts:
+    """Some tallies of a scan; by period and group, where it was by days as well."""
+    groups = found.groups
+    if found.day is None:
+        return Counts([found.periods[p] for p in found.period], [groups[g] for g in found.group], tallies)
+    rows, at = np.unique(found.period * len(groups) + found.group, return_inverse=True)
+    period, group = np.divmod(rows, len(groups))
+    sums = {name: np.zeros(len(rows), dtype=values.dtype) for name, values in tallies.items()}
+    for name, values in tallies.items():
+        np.add.at(sums[name], at, values)
+    if "ended" in tallies:
+        lengths = _lengths(found, at, tallies)
+        return Counts([found.periods[p] for p in period], [groups[g] for g in group], sums, lengths=lengths)
+    known = (found.day != NO_DAY) & (tallies["n"] > 0)
+    days = ByDay(at[known], found.day[known], tallies["n"][known])
+    return Counts([found.periods[p] for p in period], [groups[g] for g in group], sums, days)
+
+
+def stated_counts(plan: Plan, engine: Engine, compiler: Compiler) -> Found:
     """What the statement of a plan counts, on any engine."""
     frame = engine.count(compiler.text(plan, engine.dialect), plan.params())
-    periods = frame["period"].to_list()
-    groups = frame["grp"].cast(pl.String).to_list() if plan.rows.by else [None] * len(periods)
-    days = frame["days"].to_list() if plan.rows.days else None
-    return Counts(periods, groups, {name: frame[name].to_numpy() for name, _ in plan.tallies}, days)
+    periods, period = np.unique(frame["period"].to_numpy(), return_inverse=True)
+    groups = frame["grp"].cast(pl.String) if plan.rows.by else pl.repeat(None, len(frame), dtype=pl.String, eager=True)
+    values = groups.unique(maintain_order=True).to_list()
+    place = {value: i for i, value in enumerate(values)}
+    return Found(
+        periods=periods.tolist(),
+        groups=values,
+        period=period,
+        group=np.array([place[value] for value in groups.to_list()], dtype=np.int64),
+        day=frame["days"].cast(pl.Int64).fill_null(NO_DAY).to_numpy() if plan.rows.days else None,
+        tallies={
+            **{name: frame[name].to_numpy() for name, _ in plan.tallies},
+            **({ENTRY: frame["entry"].cast(pl.Int64).fill_null(0).to_numpy()} if plan.rows.entry else {}),
+        },
+    )
 
 
-def held_counts(plan: Plan, engine: Engine) -> Counts | None:
+def held_counts(plan: Plan, engine: Engine) -> Found | None:
     """The same, counted in an engine's own memory without a statement; None where it has none, or only SQL can."""
     held: dict[str, HeldTable] = getattr(engine, "held", {})
     rows = plan.rows
-    if rows.table not in held:
+    if rows.table not in held or (rows.entry and held[rows.table].extent(rows.entry) not in NOUGHT):
         return None
     wanted = Wanted(
         clock=rows.counted_on,
@@ -106,35 +171,26 @@ def held_counts(plan: Plan, engine: Engine) -> Counts | None:
         days=rows.days,
         filters=dict(rows.filters),
         where=rows.scope,
-        tallies=tuple(tally for _, tally in plan.tallies),
+        tallies=plan.tallies,
     )
     try:
-        found = tally(held[rows.table], wanted)
+        return tally(held[rows.table], wanted)
     except Beyond:
         return None
-    names = (name for name, _ in plan.tallies)
-    return Counts(found.periods, found.groups, dict(zip(names, found.tallies, strict=True)), found.days)
 
 
-def _followed(frame: pl.DataFrame, scan: Plan, plan: Plan) -> Counts:
-    """The counts of one plan from rows by day and end: tens of thousands, so they stay a frame."""
-    chosen = dict(plan.rows.filters).get(scan.rows.by or "") if not plan.rows.by else None
-    if chosen is not None and scan.rows.by:
-        frame = frame.filter(pl.col("grp").cast(pl.String).is_in(chosen))
-    group = pl.col("grp") if plan.rows.by else pl.lit(None, pl.String).alias("grp")
-    entry = pl.col("entry") if scan.rows.entry else pl.lit(0).alias("entry")
-    names = {tally: name for name, tally in scan.tallies}
-    tallies = [pl.col(names[tally]).cast(pl.Int64).alias(name) for name, tally in plan.tallies]
-    rows = frame.lazy().select("period", group, "days", entry, "ending", *tallies)
-    sums = rows.group_by("period", "grp").agg(pl.col(name).sum() for name, _ in plan.tallies)
-    counted = rows.filter(pl.col("n") > 0).select("period", "grp", "days", "entry", "ending", "n")
-    together, lengths = pl.collect_all([sums, counted])
-    return Counts(
-        together["period"].to_list(),
-        together["grp"].cast(pl.String).to_list(),
-        {name: together[name].to_numpy() for name, _ in plan.tallies},
-        lengths=lengths,
-    )
+def _lengths(found: Found, at: Ints, tallies: dict[str, Numbers]) -> Lengths:
+    """The units of each day by the end they came to, those still open the last; and which row they are part of."""
+    known = found.day != NO_DAY
+    day, entry = found.day, found.tallies.get(ENTRY, np.zeros(len(at), dtype=np.int64))
+    assert day is not None
+    ends = [tallies["n"] - tallies["ended"], *(n for name, n in tallies.items() if name.startswith("end__"))]
+    held = [np.flatnonzero(known & (n > 0)) for n in ends]
+    kept = np.concatenate(held)
+    ending = np.repeat(np.arange(len(ends)), [len(rows) for rows in held])
+    twice = sum(ends[1:]) - tallies["ended"]
+    n = np.concatenate([column[rows] for column, rows in zip(ends, held, strict=True)])
+    return Lengths(at[kept], day[kept], entry[kept], ending, n, int(np.sum(twice)))
 
 
 def merge(plans: Sequence[Plan]) -> list[tuple[Plan, list[int]]]:

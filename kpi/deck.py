@@ -48,7 +48,7 @@ class Card:
     def verdict(self) -> Verdict:
         """Where the force stands among all forces, allowing for how far they lie apart anyway."""
         row = self.row()
-        if isinstance(self.here, Result) and "maturing" in self.here.frame["state"]:
+        if isinstance(self.here, Result) and "maturing" in self.here.headline()["state"]:
             return "maturing"
         if row is None or row["value"] is None or self.whole_only or self.view.force == EVERYWHERE:
             return "no_comparison"

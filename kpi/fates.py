@@ -14,11 +14,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from kpi.count import Counts
+from kpi.count import Counts, Lengths
 from kpi.model import STILL_OPEN, Fate
 from kpi.stats.fate import OPEN, Band, Curves, band, closed_only, drawn_until, follow, on_days, reached
+from kpi.stats.fate.bands import ROUNDING
 from kpi.stats.fate.readings import FEWEST_AT_RISK, OnDays
 from kpi.stats.fate.tally import sums
+from kpi.stats.intervals import wilson
 from kpi.stats.nowcast import RECENT, nowcast_counted
 
 Key = tuple[date, str | None]
@@ -85,11 +87,11 @@ def fate_columns(measure: Fate, counts: Counts, keys: Sequence[Key]) -> dict[str
     n = _with_open(*_by_age(curves, measure.ages))
     about = {
         "of_n": curves.followed[:, None, None],
-        "reason": seen.state[:, :, None],
+        "reason": np.where(_holds(counts), seen.state, "parts_disagree")[:, :, None],
         "age": np.array(measure.ages)[None, :, None],
         "at_risk": seen.at_risk[:, :, None],
     }
-    told = {name: _with_open(*pair) for name, pair in _pairs(seen).items()}
+    told = _told_apart({name: _with_open(*pair) for name, pair in _pairs(seen).items()}, n)
     flat = {"n": n, **told, **{name: np.broadcast_to(column, n.shape) for name, column in about.items()}}
     ends = [part.name for part in measure.parts]
     return {
@@ -98,6 +100,22 @@ def fate_columns(measure: Fate, counts: Counts, keys: Sequence[Key]) -> dict[str
         "followed": curves.followed,
         "curves": Drawn(curves, limits),
     }
+
+
+def _holds(counts: Counts) -> bool:
+    """Whether no unit came to two ends at once."""
+    return counts.lengths is None or not counts.lengths.twice
+
+
+def _told_apart(told: dict[str, Any], n: Ints) -> dict[str, Any]:
+    """Shares of 0 and of 1 with the Wilson interval of the units followed so long: their band has not begun yet."""
+    none, every = told["value"] <= ROUNDING, told["value"] >= 1 - ROUNDING
+    followed_so_long = np.broadcast_to(n.sum(axis=2, keepdims=True), n.shape)
+    bare = (none | every) & (followed_so_long > 0)
+    low, high = wilson(np.where(every, followed_so_long, 0)[bare], followed_so_long[bare])
+    limits = {"low": told["low"].copy(), "high": told["high"].copy()}
+    limits["low"][bare], limits["high"][bare] = low, high
+    return {**told, **limits}
 
 
 def _flat(column: Any) -> Any:
@@ -119,16 +137,18 @@ def _with_open(ends: Any, still_open: Any) -> Any:
 def curves_of(measure: Fate, counts: Counts, keys: Sequence[Key]) -> Curves:
     """The curves of counted units, one group a key; those without a number of days are in none."""
     assert counts.lengths is not None
-    rows = counts.lengths.filter(pl.col("days") >= 0)
-    groups = list(dict.fromkeys(group for _, group in keys))
-    starts = np.array(list(dict.fromkeys(period for period, _ in keys)), dtype="datetime64[D]")
-    place = np.searchsorted(starts, rows["period"].to_numpy().astype("datetime64[D]"))
-    if groups != [None]:
-        known = rows["grp"].cast(pl.String).cast(pl.Enum([str(group) for group in groups]), strict=False)
-        place = place * len(groups) + known.to_physical().to_numpy()
-    entry = rows["entry"].fill_null(0).clip(lower_bound=0)
-    columns = (rows["days"].to_numpy(), rows["ending"].to_numpy(), rows["n"].to_numpy())
-    return follow(*columns, len(measure.parts), entry=entry.to_numpy(), group=place, groups=len(keys))
+    place = {key: i for i, key in enumerate(keys)}
+    keyed = np.array([place[key] for key in zip(counts.periods, counts.groups, strict=True)], dtype=np.int64)
+    rows = _after_recording(counts.lengths)
+    return follow(
+        rows.day, rows.ending, rows.n, len(measure.parts), entry=np.maximum(rows.entry, 0), group=keyed[rows.at],
+        groups=len(keys),
+    )  # fmt: skip
+
+
+def _after_recording(lengths: Lengths) -> Lengths:
+    """Those whose days are none below zero: an end before the start is a fault of the record."""
+    return lengths if (lengths.day >= 0).all() else lengths.only(lengths.day >= 0)
 
 
 def _by_age(curves: Curves, ages: Sequence[int]) -> tuple[Ints, Ints]:
@@ -207,12 +227,13 @@ def estimate(measure: Fate, counts: Counts, part: str, age: int, extract: date, 
     extract: the last day held. fewest: units below which nothing is told. part: the name of an end of the measure.
     """
     assert counts.lengths is not None
-    rows = counts.lengths.filter(pl.col("days") >= 0).with_columns(pl.col("entry").fill_null(0).clip(lower_bound=0))
-    day = rows["period"].to_physical().to_numpy()
+    rows = _after_recording(counts.lengths)
+    started = np.array(counts.periods, dtype="datetime64[D]").astype(np.int64)
+    day = started[rows.at]
     outcome = [end.name for end in measure.parts].index(part) + 1
     recent = day >= (extract - date(1970, 1, 1)).days - RECENT - age
     found = nowcast_counted(
-        rows["days"], rows["ending"], rows["n"], day, outcome, age=age, entry=rows["entry"], pooled=recent
+        rows.day, rows.ending, rows.n, day, outcome, age, entry=np.maximum(rows.entry, 0), pooled=recent
     )
     few = pl.col("cases") < fewest
     values = [pl.when(~few).then(name).alias(name) for name in ("value", "low", "high")]

@@ -130,4 +130,5 @@ def _said(value: Any, place: str = "") -> Iterator[Line]:
     elif isinstance(value, Sentence):
         yield value
     elif value is not None and value != "":
-        yield f"{place}: {value}" if place else str(value)
+        # "of" is what is counted, which the field's own label says already.
+        yield f"{place}: {value}" if place not in ("", "of") else str(value)

@@ -13,7 +13,7 @@ from kpi.count import Counts, Ints, Numbers
 from kpi.fates import Followed, fate_columns, followed
 from kpi.model import Elapsed, Fate, Flow, Mix, Ratio, Stock
 from kpi.periods import starts
-from kpi.stats.intervals import byar, newcombe, quantile_interval, wilson
+from kpi.stats.intervals import byar, newcombe, quantile_intervals, wilson
 
 Key = tuple[date, str | None]
 Columns = dict[str, Any]
@@ -47,10 +47,7 @@ def _grid(counts: Counts, keys: list[Key]) -> dict[str, Numbers]:
     tallies = {}
     for name, values in counts.tallies.items():
         tallies[name] = np.zeros(len(keys), dtype=values.dtype)
-        if counts.days is None and counts.lengths is None:
-            tallies[name][at] = values  # each period and group stands once
-        else:
-            np.add.at(tallies[name], at, values)
+        tallies[name][at] = values  # each period and group stands once
     return tallies
 
 
@@ -140,7 +137,17 @@ def _ratio(asked: Asked, counts: Sequence[Counts], keys: list[Key]) -> Columns:
         columns["low"][sound], columns["high"][sound] = (measure.per * end / bottom[sound] for end in (low, high))
     # Sums of tenths may miss a half by a hair, on one side or the other.
     whole = {name: np.rint(np.round(side, 6)).astype(np.int64) for name, side in (("n", top), ("of_n", bottom))}
-    return {**_long(keys, [None], legs[0]), **whole, **columns, "reason": reason}
+    return {**_long(keys, [None], _missing(legs)), **whole, **columns, "reason": reason}
+
+
+def _missing(legs: Sequence[dict[str, Numbers]]) -> dict[str, Numbers]:
+    """What was left out or is not recorded on any side; `legs` tells it once of sides of the same rows."""
+    missing: dict[str, Numbers] = {}
+    for leg in legs:
+        for name, values in leg.items():
+            if name != "n":
+                missing[name] = missing.get(name, 0) + values
+    return missing
 
 
 def _elapsed(asked: Asked, counts: Sequence[Counts], keys: list[Key]) -> Columns:
@@ -149,19 +156,15 @@ def _elapsed(asked: Asked, counts: Sequence[Counts], keys: list[Key]) -> Columns
     assert isinstance(measure, Elapsed)
     tallies = _grid(counted, keys)
     place = {key: i for i, key in enumerate(keys)}
-    held: list[dict[int, int]] = [{} for _ in keys]
-    days = counted.days or []
-    for at, (period, group, day) in enumerate(zip(counted.periods, counted.groups, days, strict=True)):
-        if day is not None:
-            held[place[period, group]][day] = int(counted.tallies["n"][at])
-    known = np.array([sum(by_day.values()) for by_day in held], dtype=np.int64)
-    columns = _empty(len(keys) * len(QUANTILES))
-    for i, by_day in enumerate(held):
+    at = np.array([place[key] for key in zip(counted.periods, counted.groups, strict=True)], dtype=np.int64)
+    known, columns = np.zeros(len(keys), dtype=np.int64), _empty(len(keys) * len(QUANTILES))
+    if counted.days is not None and len(counted.days.at):
+        group = at[counted.days.at]
+        np.add.at(known, group, counted.days.n)
         for j, q in enumerate(QUANTILES.values()):
-            if known[i]:
-                ends = quantile_interval(by_day, q)
-                for name, value in zip(("value", "low", "high"), ends, strict=True):
-                    columns[name][i * len(QUANTILES) + j] = value
+            ends = quantile_intervals(group, counted.days.day, counted.days.n, len(keys), q)
+            for name, value in zip(("value", "low", "high"), ends, strict=True):
+                columns[name][j :: len(QUANTILES)] = value
     each = len(QUANTILES)
     whole = {"n": np.repeat(known, each), "of_n": np.repeat(tallies["n"], each)}
     reason = np.where(whole["n"] == 0, "no_days", "")
@@ -173,12 +176,13 @@ def _stock(asked: Asked, counts: Sequence[Counts], keys: list[Key]) -> Columns:
     measure = asked.kpi.measure
     assert isinstance(measure, Stock)
     running = [_standing(leg, keys) for leg in counts]
-    whole = running[0] - running[1]
-    left_out = _long(keys, [None], {})
+    open_now = {name: came - running[1][name] for name, came in running[0].items()}
+    whole = open_now.pop("n")
+    left_out = _long(keys, [None], open_now)
     if not measure.late:
         return {**left_out, "n": whole, "of_n": np.zeros_like(whole), **_empty(len(whole)),
                 "reason": np.where(whole < 0, "negative", "")}  # fmt: skip
-    late = running[2] - running[3]
+    late = running[2]["n"] - running[3]["n"]
     reason = _why_no_share(late, whole)
     return {**left_out, "n": late, "of_n": whole, **share_of(late, whole, reason == ""), "reason": reason}
 
@@ -201,14 +205,18 @@ def followed_in(asked: Asked, columns: Columns, fewest: int) -> Followed | None:
     return followed(measure, columns["curves"], [group for _, group in keys], fewest)
 
 
-def _standing(counts: Counts, keys: list[Key]) -> Ints:
-    """How many had come by the end of each period, of each group."""
-    found = np.zeros(len(keys), dtype=np.int64)
-    values = counts.tallies["n"]
-    for i, (period, group) in enumerate(keys):
-        come = (at for at, g in enumerate(counts.groups) if g == group and counts.periods[at] <= period)
-        found[i] = sum(int(values[at]) for at in come)
-    return found
+def _standing(counts: Counts, keys: list[Key]) -> dict[str, Ints]:
+    """How many of each tally had come by the end of each period, of each group."""
+    periods = {period: i for i, period in enumerate(sorted({*counts.periods, *(period for period, _ in keys)}))}
+    groups = {group: i for i, group in enumerate(dict.fromkeys([*counts.groups, *(group for _, group in keys)]))}
+    at = [periods[period] for period in counts.periods], [groups[group] for group in counts.groups]
+    wanted = [periods[period] for period, _ in keys], [groups[group] for _, group in keys]
+    standing = {}
+    for name, values in counts.tallies.items():
+        come = np.zeros((len(periods), len(groups)), dtype=np.int64)
+        np.add.at(come, at, values)
+        standing[name] = np.cumsum(come, axis=0)[wanted]
+    return standing
 
 
 KINDS: dict[str, Callable[[Asked, Sequence[Counts], list[Key]], Columns]] = {

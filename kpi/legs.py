@@ -29,7 +29,7 @@ def legs(kpi: Kpi, scope: Scope, rows: Rows, compiler: Compiler) -> tuple[Plan, 
     if isinstance(measure, Elapsed):
         return (Plan(replace(rows, days=measure.days), compiler.tallies(kpi, rows.table)),)
     if isinstance(measure, Fate):
-        asked = replace(rows, days=measure.days, entry=measure.entry, fates=compiler.fates(kpi, measure, rows.table))
+        asked = replace(rows, days=measure.days, entry=measure.entry, followed=True)
         return (Plan(asked, compiler.tallies(kpi, rows.table)),)
     if isinstance(measure, Total):
         summed = tuple(
@@ -40,7 +40,7 @@ def legs(kpi: Kpi, scope: Scope, rows: Rows, compiler: Compiler) -> tuple[Plan, 
     if isinstance(measure, Stock):
         return tuple(_stock(kpi, measure, rows, compiler))
     if isinstance(measure, Ratio):
-        return tuple(_side(kpi, scope, side, rows, compiler) for side in (measure.top, measure.bottom))
+        return _sides(kpi, scope, measure, rows, compiler)
     return (Plan(rows, compiler.tallies(kpi, rows.table)),)
 
 
@@ -58,7 +58,16 @@ def _stock(kpi: Kpi, measure: Stock, rows: Rows, compiler: Compiler) -> Iterable
         yield Plan(replace(wide, counted_on=measure.exit), late)
 
 
-def _side(kpi: Kpi, scope: Scope, side: Side, rows: Rows, compiler: Compiler) -> Plan:
+def _sides(kpi: Kpi, scope: Scope, measure: Ratio, rows: Rows, compiler: Compiler) -> tuple[Plan, Plan]:
+    """Both sides; where they are of the same rows, what is missing is told once, with the top."""
+    asked = [_side_rows(kpi, scope, side, rows, compiler) for side in (measure.top, measure.bottom)]
+    same = asked[0] == asked[1]
+    top = compiler.side(kpi, measure.top, asked[0].table, measure.bottom if same else None)
+    bottom = compiler.side(kpi, measure.bottom, asked[1].table)
+    return Plan(asked[0], top), Plan(asked[1], bottom[:1] if same else bottom)
+
+
+def _side_rows(kpi: Kpi, scope: Scope, side: Side, rows: Rows, compiler: Compiler) -> Rows:
     name = side.table or kpi.table
     table = compiler.tables.get(name)
     clock = side.counted_on or kpi.counted_on
@@ -67,7 +76,4 @@ def _side(kpi: Kpi, scope: Scope, side: Side, rows: Rows, compiler: Compiler) ->
     within = compiler.scope(scope, name) if kpi.scoped else compiler.unscoped(name)
     if within is None:
         raise NoSide(name)
-    asked = replace(rows, table=name, weight=table.weight, counted_on=clock, scope=within)
-    told = compiler.tallies(kpi, name) if name == kpi.table else ()
-    left_out_tallies = tuple((key, tally) for key, tally in told if key.startswith("left_out__"))
-    return Plan(asked, (("n", compiler.side(kpi, side, name)), *left_out_tallies))
+    return replace(rows, table=name, weight=table.weight, counted_on=clock, scope=within)

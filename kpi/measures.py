@@ -123,9 +123,9 @@ class Fate(Frozen):
     """What becomes of the units that meet `among` as days go by: each comes to one end, or is still open.
 
     `days`: a number column, the days to the end or, of an open unit, to the last day it was seen. `entry`: a number
-    column, the days gone by before it could be seen at all. A unit that meets none of the ends `parts` is open; one
-    that fits two belongs to the first of them. `ages`: the days at which shares are told; the figure itself is the
-    share of the first end at the age `headline`.
+    column, the days gone by before it could be seen at all. Every unit meets at most one of the ends `parts`, and one
+    that meets none is open. `ages`: the days at which shares are told; the figure itself is the share of the first end
+    at the age `headline`.
     """
 
     kind: Literal["fate"]

@@ -50,7 +50,11 @@ def devices(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
     hours, since = pl.col("hours_to_return"), days("taken_on", back_on)
     in_time = (hours <= HOURS_WITHOUT_DEVICE) | (since == 0) | (hours.is_null() & (since == 1))
     too_early = hours.is_null() & back_on.is_null() & (days("taken_on", held.day("devices")) < 2)
+    end = pl.coalesce(
+        days("taken_on", "downloaded_on"), days("taken_on", "returned_on"), days("taken_on", held.day("devices"))
+    )
     return frame.with_columns(
+        days_to_download_or_return=pl.when(end >= 0).then(end),
         back_within_24_hours=yes_no(pl.when(~too_early).then(in_time.fill_null(False))),
         days_to_download=days("taken_on", "downloaded_on"),
         days_to_return=since,

@@ -107,6 +107,16 @@ def _with_offence(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
     return frame.with_columns(pl.when(pl.col("outcome").is_not_null()).then(e).alias(n) for n, e in said.items())
 
 
+def _with_end(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
+    """Whether the case of a suspect was closed, and how long it was seen; null where the crime is not held."""
+    offences = held.get(
+        "offences", ["crime_key", "days_to_end", pl.col("closed_on").is_not_null().alias("case_closed")]
+    )
+    if offences is None:
+        return frame.with_columns(days_to_end=pl.lit(None, pl.Int32), case_closed=pl.lit(None, pl.Boolean))
+    return of_crime(frame, offences)
+
+
 def suspects(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
     """The suspects with every derived column; frame and the tables held have what they carry of the offence."""
     arrested, interviewed = pl.col("arrested_on"), pl.col("voluntary_interview_on")
@@ -117,6 +127,7 @@ def suspects(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
         .then(pl.lit("arrest"))
         .otherwise(pl.lit("voluntary_interview"))
     )
+    frame = _with_end(frame, held)
     counts = victim_counts(held)
     counted = frame.join(counts, on="suspect_key", how="left", maintain_order="left").with_columns(
         pl.col(name).fill_null(0) for name in counts.columns if name != "suspect_key"
@@ -127,6 +138,9 @@ def suspects(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
         first_action_on=pl.min_horizontal(arrested, interviewed),
         days_recorded_to_action=days_or_zero("recorded_on", pl.min_horizontal(arrested, interviewed)),
         days_followed=days("recorded_on", held.day("suspects")),
+        days_to_action_or_end=pl.coalesce(
+            days_or_zero("recorded_on", pl.min_horizontal(arrested, interviewed)), "days_to_end"
+        ),
         days_nfa_to_next_report=days("no_further_action_on", "next_named_on"),
         days_followed_after_nfa=days("no_further_action_on", held.day("suspects")),
     )

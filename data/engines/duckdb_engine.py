@@ -26,7 +26,7 @@ KINDS = {
 }
 """How the types of Parquet columns begin, by kind of column."""
 
-AT_ONCE = 8
+AT_ONCE = 4
 """Columns read together: more would need room for their wide form, fewer would leave processors idle."""
 
 

@@ -42,22 +42,29 @@ class HeldTable:
         self.rows = self.arrow.num_rows
 
     def _hold(self, column: pl.Series) -> pa.Array:
+        """Keep a column as numbers, and give it as SQL sees it, from the same memory.
+
+        What is empty is marked twice: beside the numbers for SQL, and among them for counting.
+        """
         if column.dtype.is_integer():
             column = narrowed(column)
-        column = column.rechunk()
-        self._types[column.name], self._empty[column.name] = column.dtype, column.null_count() > 0
-        arrow = column.to_arrow()
-        if self.kind(column.name) in ("number", "date"):
-            numbers = column.to_physical()
-            values = numbers.fill_null(nothing(numbers.dtype)).to_numpy()
-            # What is empty is marked twice: beside the numbers for SQL, and among them for counting.
-            arrow = pa.Array.from_buffers(arrow.type, len(column), [arrow.buffers()[0], pa.py_buffer(values)])
-            self._arrays[column.name] = values
-        elif self.kind(column.name) == "category":
-            self._arrays[column.name] = column.to_physical().fill_null(len(self.categories(column.name))).to_numpy()
-        elif self.kind(column.name) == "flag":
-            self._arrays[column.name] = column.cast(pl.UInt8).fill_null(2).to_numpy()
-        return arrow
+        name, arrow = column.name, column.rechunk().to_arrow()
+        self._types[name], self._empty[name] = column.dtype, column.null_count() > 0
+        if not self.kind(name):
+            return arrow
+        if self.kind(name) == "flag":
+            self._arrays[name] = np.array(column.cast(pl.UInt8).fill_null(2))
+            return arrow
+        numbers = column.to_physical()
+        stand_in = len(self.categories(name)) if self.kind(name) == "category" else nothing(numbers.dtype)
+        # A copy of its own: what is read wide beside it can then be let go.
+        self._arrays[name] = np.array(numbers.fill_null(stand_in))
+        known = arrow.buffers()[0]
+        buffers = [known and pa.py_buffer(known.to_pybytes()), pa.py_buffer(self._arrays[name])]
+        if self.kind(name) == "category":
+            codes = pa.Array.from_buffers(arrow.type.index_type, len(column), buffers)
+            return pa.DictionaryArray.from_arrays(codes, arrow.dictionary)
+        return pa.Array.from_buffers(arrow.type, len(column), buffers)
 
     def kind(self, name: str) -> str:
         """category, flag, date or number; "" for a column that counting cannot look into."""

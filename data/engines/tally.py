@@ -7,7 +7,7 @@ its condition. The figures are those of the statement of the same plan, row for 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -41,24 +41,34 @@ class Wanted:
     days: str | None
     filters: Mapping[str, tuple[str, ...]]
     where: Where
-    tallies: tuple[Tallied, ...]
+    tallies: tuple[tuple[str, Tallied], ...]
+
+
+NO_DAY = np.iinfo(np.int64).min
+"""Stands where a number of days is not recorded."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """One row for each period, group and day in which any row was counted, in that order; days last where empty."""
+    """One row for each period, group and day in which any row was counted.
 
-    periods: list[date]
-    groups: list[str | None]
-    days: list[int | None] | None
-    tallies: list[Array]
+    period, group: places in `periods` and `groups`; day: None where days were not asked for.
+    """
+
+    periods: Sequence[date]
+    groups: Sequence[str | None]
+    period: Ints
+    group: Ints
+    day: Ints | None
+    tallies: dict[str, Array]
 
 
 def tally(table: HeldTable, wanted: Wanted) -> Found:
     """Count. Raises Beyond where SQL must."""
-    key = (wanted.where, wanted.tallies, wanted.weight)
+    tallies = tuple(one for _, one in wanted.tallies)
+    key = (wanted.where, tallies, wanted.weight)
     if key not in table.prepared:
-        table.prepared[key] = prepare(table, wanted.where, wanted.tallies, wanted.weight)
+        table.prepared[key] = prepare(table, wanted.where, tallies, wanted.weight)
     return _Count(table, wanted, table.prepared[key]).found()
 
 
@@ -114,12 +124,12 @@ class _Count:
             # Sums of whole numbers are exact in floating point up to 2^53.
             counted = sums.reshape(self.keys, -1)[at].astype(np.float64) @ one.counted
             for i, column in zip(one.tallies, counted.T, strict=True):
-                tallies[i] = column if self.wanted.tallies[i].sums else np.rint(column).astype(np.int64)
+                tallies[i] = column if self.wanted.tallies[i][1].sums else np.rint(column).astype(np.int64)
         period, rest = np.divmod(at, len(self.groups) * self.each)
-        group, day = np.divmod(rest, self.each)
-        periods, empty = self.wanted.periods, self.each - 1
-        days = [None if d == empty else d + self.low for d in day.tolist()] if self.wanted.days else None
-        return Found([periods[p] for p in period], [self.groups[g] for g in group], days, tallies)
+        group, place = np.divmod(rest, self.each)
+        day = np.where(place == self.each - 1, NO_DAY, place + self.low) if self.wanted.days else None
+        named = {name: column for (name, _), column in zip(self.wanted.tallies, tallies, strict=True)}
+        return Found(self.wanted.periods, self.groups, period, group, day, named)
 
     def _add(self, start: int, stop: int) -> None:
         days = self.table.read(self.wanted.clock, start, stop)

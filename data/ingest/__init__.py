@@ -12,6 +12,7 @@ from data.ingest.files import find_files, take_files
 from data.ingest.order import EVERY_FEED, INVENTED, Order, Progress, Steps
 from data.ingest.tables import as_at_of_tables, base_tables, controlled, deliveries, finished
 from data.ingest.told import Report, findings_by_reason, manifest_of, warnings_of
+from data.ingest.unfed import unfed_columns
 from data.keys import open_ring
 from data.snapshots.durable import room
 
@@ -42,7 +43,7 @@ def ingest(order: Order, progress: Progress | None = None) -> Report:
         faults = pl.concat([found.select(*FAULTS) for found in (gathered.faults, *(part.faults for part in shaped))])
         findings = findings_by_reason(faults)
         manifest = manifest_of(order, taken, gathered, tables, findings, control, signed)
-        made = deliveries(order, tables, gathered, as_at)
+        made = deliveries(order, tables, gathered, as_at, unfed_columns(order, taken, gathered, base))
         with ThreadPoolExecutor(1) as beside:
             # The map back is written beside the tables, and must be there before they are.
             keeping = beside.submit(ring.keep)

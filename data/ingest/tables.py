@@ -98,7 +98,11 @@ def controlled(order: Order, tables: Mapping[str, pl.DataFrame]) -> tuple[list[C
 
 
 def deliveries(
-    order: Order, tables: Mapping[str, pl.DataFrame], gathered: Gathered, as_at: Mapping[str, date]
+    order: Order,
+    tables: Mapping[str, pl.DataFrame],
+    gathered: Gathered,
+    as_at: Mapping[str, date],
+    unfed: Mapping[str, tuple[str, ...]],
 ) -> dict[str, Delivery]:
     known = order.dictionary.sources["snapshot"]
     counts = gathered.counts
@@ -109,6 +113,7 @@ def deliveries(
             delivered=counts[name].delivered if name in counts else "built",
             grain=order.mapping.grain.get(name, known[name].grain),
             is_typed=True,
+            unfed=unfed.get(name, ()),
         )
         for name in known
         if name in tables

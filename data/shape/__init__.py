@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,6 +33,7 @@ class Shaped:
     frame: every fed column of the table in the dictionary's order (key and category as text, with plain keys; category
     `absent` where nothing is said; dates; numbers Int64, or Float64 where they have decimals), then OLD where the
     mapping names a former reference, then LINE. faults: FAULTS of data/accounts.py. warnings: sentences on the whole.
+    unfed: fed columns of the dictionary that the mapping fills neither from the file nor with a constant.
     """
 
     table: str
@@ -39,6 +41,7 @@ class Shaped:
     account: Account
     faults: pl.DataFrame
     warnings: tuple[str, ...] = ()
+    unfed: tuple[str, ...] = ()
 
 
 def shape(raw: Raw, file: FileMapping, mapping: Mapping, dictionary: Dictionary, as_at: date) -> list[Shaped]:
@@ -87,7 +90,14 @@ def _shape_table(raw: Raw, task: Task) -> Shaped:
         rejected=len(raw.unparsed) + len(rejected),
         not_applicable=len(raw.frame) - len(texts),
     )
-    return Shaped(task.name, _complete(task, settled.frame), account, all_faults(faults), warnings)
+    unfed = tuple(_unfed(task, settled.frame))
+    return Shaped(task.name, _complete(task, settled.frame), account, all_faults(faults), warnings, unfed)
+
+
+def _unfed(task: Task, frame: pl.DataFrame) -> Iterator[str]:
+    """Columns that no rule and no default of the mapping fills. frame: the columns that are read from the file."""
+    filled = {*frame.columns, *task.fed.columns}
+    yield from (name for name in task.table.fed() if name not in filled and task.default(name) is None)
 
 
 def _checked(task: Task, table: Typed) -> Typed:

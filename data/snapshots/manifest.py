@@ -27,7 +27,8 @@ class TableEntry(Frozen):
     """One table of a snapshot.
 
     `file` is its name in the snapshot's folder. `covers_from` and `covers_to` are the first and last day of its clock
-    (None: no row has one). `counts_only`: its rows were replaced by counts when its term was over.
+    (None: no row has one). `counts_only`: its rows were replaced by counts when its term was over. `unfed`: columns
+    that no file has ever filled, so that what stands in them says nothing.
     """
 
     file: str
@@ -40,6 +41,7 @@ class TableEntry(Frozen):
     grain: Grain = "day"
     delivered: Delivered = "full"
     counts_only: bool = False
+    unfed: tuple[str, ...] = ()
 
 
 class AccountEntry(Frozen):

@@ -31,13 +31,17 @@ LEADS = ("force_code", "area")
 
 @dataclass(frozen=True)
 class Delivery:
-    """One table for a snapshot, and what its manifest must say of it. `is_typed`: `typed` has made the frame."""
+    """One table for a snapshot, and what its manifest must say of it.
+
+    `is_typed`: `typed` has made the frame. `unfed`: columns that no file has ever filled.
+    """
 
     frame: pl.DataFrame
     as_at: date
     delivered: Delivered = "full"
     grain: Grain = "day"
     is_typed: bool = False
+    unfed: tuple[str, ...] = ()
 
 
 def typed(name: str, frame: pl.DataFrame, table: Table) -> pl.DataFrame:
@@ -118,6 +122,7 @@ def stage(folder: Path, name: str, delivery: Delivery, table: Table) -> TableEnt
         covers_to=last,
         grain=delivery.grain,
         delivered=delivery.delivered,
+        unfed=delivery.unfed,
     )
 
 

@@ -124,7 +124,7 @@ def _cell(then: Row, now: Row, came_in: bool) -> tuple[int, int, int, int] | Non
 
 def _both(earlier: Result, later: Result) -> dict[str, tuple[Row, Row]]:
     """Group -> its rows at both ends, in the order of the later one; a group without cases at one end has zeros."""
-    ends = [{row["group"]: row for row in result.frame.rows(named=True)} for result in (earlier, later)]
+    ends = [{row["group"]: row for row in result.headline().rows(named=True)} for result in (earlier, later)]
     codes = [*ends[1], *(code for code in ends[0] if code not in ends[1])]
     return {code: (_or_empty(ends[0], ends[1], code), _or_empty(ends[1], ends[0], code)) for code in codes}
 

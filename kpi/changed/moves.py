@@ -79,6 +79,8 @@ def steps_of(since: Result) -> tuple[Step, ...]:
     """One step for each kind of change, zeros included, in the order in which they are told."""
     sums = {state: [0, 0] for state in STATES}
     for row in since.frame.rows(named=True):
+        if row["group"] is None:
+            continue  # nothing differs, so nothing is split
         sums[row["group"]][0] += row["n"]
         sums[row["group"]][1] += row["of_n"] or 0
     return tuple(Step(state, n, of_n) for state, (n, of_n) in sums.items())

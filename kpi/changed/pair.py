@@ -13,7 +13,7 @@ from data.snapshots.folder import StoreFolder
 from data.source import Source
 from kpi.answer import Answer, Door
 from kpi.model import Kpi, Ratio
-from kpi.result import Question, Viewer
+from kpi.result import Question, Result, Viewer
 from kpi.view import Period, View
 
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
@@ -52,12 +52,21 @@ class Pair:
         return list(zip(earlier, later, strict=True))
 
     def ask_since(self, viewer: Viewer, kpis: Collection[Kpi]) -> list[Answer | None]:
-        """Signed counts of each KPI by kind of change; None where there is no split by records."""
+        """Signed counts of each KPI by kind of change; None where there is no split by records.
+
+        Where no row differs at all there is no kind to split by: the answer is then one count of nothing.
+        """
         opened = self.after.door.sources[self.source]
         wanted = [kpi for kpi in kpis if self.since is not None and is_split(kpi, opened)]
-        questions = [self._question(kpi, self.after, CHANGE) for kpi in wanted]
-        answers = self.since.answer_all(viewer, questions) if self.since is not None else []
-        found = dict(zip((kpi.name for kpi in wanted), answers, strict=True))
+        if self.since is None or not wanted:
+            return [None] * len(kpis)
+        questions = [self._question(kpi, self.after, by) for by in (CHANGE, None) for kpi in wanted]
+        answers = self.since.answer_all(viewer, questions)
+        split, whole = answers[: len(wanted)], answers[len(wanted) :]
+        found = {
+            kpi.name: one if isinstance(one, Result) else other
+            for kpi, one, other in zip(wanted, split, whole, strict=True)
+        }
         return [found.get(kpi.name) for kpi in kpis]
 
     def _question(self, kpi: Kpi, end: End, by: str | None) -> Question:

@@ -143,8 +143,8 @@ def read_figure(text: str) -> Said:
         found = pattern.fullmatch(plain)
         if found:
             return _share(dict(zip(names, found.groups(), strict=True)))
-    how = "“{text}” cannot be read as a claim; write 65 = 26%, 65 of 250, 26%, +24%, +24 points or +24% relative."
-    raise ClaimError(Sentence.of(how, text=text))
+    how = "“{given}” cannot be read as a claim; write 65 = 26%, 65 of 250, 26%, +24%, +24 points or +24% relative."
+    raise ClaimError(Sentence.of(how, given=text))
 
 
 def _change(sign: str, number: str, unit: str | None) -> Said:
@@ -169,8 +169,8 @@ MONTHS = re.compile(r"(\d{4})-(\d{2})(?:\.\.(\d{4})-(\d{2}))?")
 def span_of(text: str) -> Span:
     """Whole months, both named ones included: "2024-03..2024-08", or "2024-03" alone. Raises ClaimError."""
     found = MONTHS.fullmatch(text.strip())
-    how = "“{text}” is not a period of whole months; write it as 2024-03..2024-08."
-    wrong = ClaimError(Sentence.of(how, text=text))
+    how = "“{given}” is not a period of whole months; write it as 2024-03..2024-08."
+    wrong = ClaimError(Sentence.of(how, given=text))
     if not found:
         raise wrong
     year, month, to_year, to_month = found.groups()

@@ -10,6 +10,7 @@ from kpi.claims.found import Found, Hit
 from kpi.claims.said import Said
 from kpi.claims.spans import Span
 from kpi.periods import months_later
+from kpi.stats.two_shares import Comparison
 from kpi.tidy import INVENTED, Row
 
 
@@ -52,33 +53,40 @@ def reading_row(hit: Hit) -> Row:
         "low": checked.low,
         "high": checked.high,
     }
-    if compared is not None:
-        earlier = _span(hit.over.before) if reading.design in ("before_after", "reviewed_after") else None
-        row |= {
-            "before": earlier and {"way": hit.over.way, **earlier},
-            "base_n": reading.base_n,
-            "base_of_n": reading.base_of_n,
-            "base": compared.base,
-            "base_low": compared.base_low,
-            "base_high": compared.base_high,
-            "points": compared.points,
-            "points_low": compared.points_low,
-            "points_high": compared.points_high,
-            "relative": _finite(compared.relative),
-            "relative_low": _finite(compared.relative_low),
-            "relative_high": _finite(compared.relative_high),
-            "z": compared.z,
-            "p": compared.p,
-            "test": compared.method,
-            "verdict": compared.verdict,
+    return (
+        row
+        | (_compared(hit, compared) if compared is not None else {})
+        | {
+            "reproduces": list(checked.reproduces),
+            "differs": list(checked.differs),
+            "marks": [*checked.marks, *hit.marks],
+            "caveats": list(checked.caveats),
+            "also": [_definition(of) for of in hit.also],
+            "reference": hit.reference,
         }
-    return row | {
-        "reproduces": list(checked.reproduces),
-        "differs": list(checked.differs),
-        "marks": [*checked.marks, *hit.marks],
-        "caveats": list(checked.caveats),
-        "also": [_definition(of) for of in hit.also],
-        "reference": hit.reference,
+    )
+
+
+def _compared(hit: Hit, compared: Comparison) -> Row:
+    """What a reading is held against, and how the two differ."""
+    earlier = _span(hit.over.before) if hit.reading.design in ("before_after", "reviewed_after") else None
+    return {
+        "before": earlier and {"way": hit.over.way, **earlier},
+        "base_n": hit.reading.base_n,
+        "base_of_n": hit.reading.base_of_n,
+        "base": compared.base,
+        "base_low": compared.base_low,
+        "base_high": compared.base_high,
+        "points": compared.points,
+        "points_low": compared.points_low,
+        "points_high": compared.points_high,
+        "relative": _finite(compared.relative),
+        "relative_low": _finite(compared.relative_low),
+        "relative_high": _finite(compared.relative_high),
+        "z": compared.z,
+        "p": compared.p,
+        "test": compared.method,
+        "verdict": compared.verdict,
     }
 
 

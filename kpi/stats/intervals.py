@@ -67,24 +67,38 @@ def byar(n: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
 
 
 def quantile_interval(days: Mapping[int, int], q: float, level: float = 0.95) -> tuple[float, float, float]:
-    """A quantile of counted days with its exact interval: value, low, high, all in days.
+    """A quantile of counted days with its exact interval, as `quantile_intervals` has it of many groups.
 
-    days: number of days -> how many cases took so long, at least one case. The quantile is the smallest number of days
-    at which the cumulative share reaches q; the limits are order statistics by the binomial distribution, the
-    smallest and largest where there are too few cases for them.
+    days: number of days -> how many cases took so long, at least one case.
+    """
+    day, n = np.array(list(days), dtype=np.int64), np.array(list(days.values()), dtype=np.int64)
+    value, low, high = quantile_intervals(np.zeros(len(day), dtype=np.int64), day, n, 1, q, level)
+    return float(value[0]), float(low[0]), float(high[0])
+
+
+def quantile_intervals(
+    group: NDArray[np.int64], day: NDArray[np.int64], n: NDArray[np.int64], groups: int, q: float, level: float = 0.95
+) -> tuple[Floats, Floats, Floats]:
+    """A quantile of each group of counted days with its exact interval: value, low, high, in days; NaN without cases.
+
+    group, day, n: rows of equal length: which group, a number of days, and how many cases took so long, at least one.
+    The quantile is the smallest number of days at which the cumulative share reaches q; the limits are order
+    statistics by the binomial distribution, the smallest and largest where there are too few cases for them.
     Source: Conover 1999, Practical Nonparametric Statistics, 3.2.
     """
-    values = sorted(days)
-    reached = np.cumsum([days[value] for value in values])
-    total = int(reached[-1])
+    order = np.lexsort((day, group))
+    total = np.bincount(group, weights=n, minlength=groups).astype(np.int64)
+    held = np.flatnonzero(total)
+    size, days, reached = total[held], day[order], np.cumsum(n[order])
+    before = np.cumsum(size) - size
+
+    def at(rank: NDArray[np.int64]) -> Floats:
+        found = np.full(groups, np.nan)
+        found[held] = days[np.searchsorted(reached, before + rank)]
+        return found
+
     tail = (1 - level) / 2
-
-    def at(rank: float) -> float:
-        return float(values[int(np.searchsorted(reached, rank))])
-
-    low_rank = int(binom.ppf(tail, total, q))
-    high_rank = int(binom.ppf(1 - tail, total, q)) + 1
-    low = at(low_rank) if low_rank >= 1 else float(values[0])
-    high = at(high_rank) if high_rank <= total else float(values[-1])
+    low = np.maximum(binom.ppf(tail, size, q).astype(np.int64), 1)
+    high = np.minimum(binom.ppf(1 - tail, size, q).astype(np.int64) + 1, size)
     # A cumulative share that equals q up to rounding has reached it.
-    return at(q * total - 1e-9 * total), low, high
+    return at(np.ceil(q * size - 1e-9 * size).astype(np.int64)), at(low), at(high)

@@ -6,7 +6,7 @@ from pages.parts.choices import filter_row
 from pages.parts.context import context
 from pages.parts.frame import foot
 from pages.parts.html import show
-from pages.parts.own_choices import own_choices
+from pages.parts.own_choices import row, take
 from pages.parts.plot import plot
 
 here = context()
@@ -19,8 +19,9 @@ if here.source.manifest is None:
     )
     foot(here)
 else:
-    chosen = own_choices(here, [pair_choice(here)])
-    page = gather(here, chosen["pair"])
+    pairs = pair_choice(here)
+    page = gather(here, take(here, [pairs])["pair"])
+    row([pairs])
     show("benefits.html", say=here.say, page=page)
     if page.figure is not None:
         plot(page.figure, here.mode, "differences")

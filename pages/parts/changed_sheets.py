@@ -72,7 +72,7 @@ def group_sheet(here: Here, kpi: Kpi, parts: Split) -> Sheet:
     if len(groups) <= MOST_DRAWN and any(row and row["value"] is not None for one in ends for row in one.rows):
         alt = f"{title}. " + " ".join(f"{text}." for one in ends for text in one.hover)
         figure = draw_dots(title, alt, labels, ends, kpi.unit, say, stamp=stamp_of(parts.results[1], say))
-    note = say("Groups in the order of their names. Lines are 95% intervals; no percentage is shown of fewer than 10.")
+    note = say("Groups in the order of their names. Lines are 95% intervals; nothing is shown of fewer than 10 cases.")
     rows = tuple(
         (label, *_cells(group.before, say), *_cells(group.after, say),
          *((points(group.mix), points(group.rate)) if parts.parts else ()))

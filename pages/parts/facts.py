@@ -54,8 +54,9 @@ def _set_number(parameter: Parameter, say: Say) -> str:
     if parameter.shipped is None:
         text = "{value}. {meaning} It comes from: {basis}."
         return say(text, value=parameter.value, meaning=parameter.meaning, basis=parameter.basis)
-    text = "{value}, set by the force; shipped value {shipped}. {meaning}"
-    return say(text, value=parameter.value, shipped=parameter.shipped, meaning=parameter.meaning)
+    text = "{value}, set by the force; shipped value {shipped}. {meaning} The shipped value comes from: {basis}."
+    value, shipped = parameter.value, parameter.shipped
+    return say(text, value=value, shipped=shipped, meaning=parameter.meaning, basis=parameter.basis)
 
 
 def _official(official: Official, say: Say) -> list[tuple[str, str]]:

@@ -113,6 +113,7 @@ def foot(here: Here, shown: Sequence[Result] = ()) -> None:
         releases=release_lines(shown, here.say),
         fingerprint=here.source.fingerprint,
         invented=here.source.synthetic,
+        official=bool(here.door.registry.official),
     )
 
 

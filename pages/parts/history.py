@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from charts.describe import figure_of
+from charts.describe import counts_of, figure_of
+from i18n.say import Say
+from kpi.deck import Row
 from kpi.history import LABELS, Step, pairs, steps
 from kpi.model import Flow, Kpi, Mix, Part
 from kpi.result import Question
@@ -50,14 +52,20 @@ def _chapter(step: Step, here: Here) -> Chapter:
         (
             say.period(pair.period, "year"),
             *([say(titles.get(pair.part or "", ""))] if split else []),
-            figure_of(pair.before, say),
-            figure_of(pair.after, say),
+            _figure(pair.before, say),
+            _figure(pair.after, say),
         )
         for pair in found
     )
     last = len(heads) - 1
     table = Table(say("The same data under both definitions"), heads, rows, frozenset({last - 1, last}))
     return Chapter(heading, say(step.because), changes, table, "")
+
+
+def _figure(row: Row | None, say: Say) -> str:
+    """A figure with what it rests on: two definitions may differ in the counts alone."""
+    figure, counts = figure_of(row, say), counts_of(row, say)
+    return f"{figure} ({counts})" if counts else figure
 
 
 def _parts(kpi: Kpi) -> tuple[Part, ...]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tests.by_hand.rows import Figures, InScope, Row, Tables, stands, year_of
@@ -30,17 +30,63 @@ def time_to_any_outcome(tables: Tables, in_scope: InScope) -> Figures:
     return shares(tables, in_scope, lambda outcome: "closed", (30, 90, 180, 365, 730))
 
 
-def shares(tables: Tables, in_scope: InScope, named: Callable[[str], str], ages: tuple[int, ...]) -> Figures:
+def fate_of_named_suspects(tables: Tables, in_scope: InScope) -> Figures:
+    """By 7, 28, 90, 180 and 365 days: first arrested, first interviewed, or the case closed without either."""
+    as_at, last_seen = calendar(tables)
+    crimes = {row["crime_key"]: row for row in tables["offences"]}
+    cases = []
+    for row in tables["suspects"]:
+        if not (in_scope(row) and stands(row)):
+            continue
+        arrest, interview, recorded = row["arrested_on"], row["voluntary_interview_on"], row["recorded_on"]
+        year, crime = year_of(recorded), crimes[row["crime_key"]]
+        if arrest or interview:
+            first = min(day for day in (arrest, interview) if day)
+            end = "arrested" if arrest == first else "interviewed"
+            cases.append(Case(year, max((first - recorded).days, 0), end))
+        else:
+            cases += [replace(case, end=case.end and "closed") for case in one(crime, last_seen(crime), str)]
+    return by_ages(cases, ["arrested", "interviewed", "closed"], (7, 28, 90, 180, 365), as_at)
+
+
+def fate_of_victim_devices(tables: Tables, in_scope: InScope) -> Figures:
+    return devices(tables, "victim")
+
+
+def fate_of_suspect_devices(tables: Tables, in_scope: InScope) -> Figures:
+    return devices(tables, "suspect")
+
+
+def devices(tables: Tables, owner: str) -> Figures:
+    """By 28, 90, 180 and 365 days after taking: downloaded, or returned without a download."""
+    as_at, _ = calendar(tables)
+    cases = []
+    for row in tables["devices"]:
+        if row["owner"] == owner:
+            taken, year = row["taken_on"], year_of(row["taken_on"])
+            ends = {"downloaded": row["downloaded_on"], "returned": row["returned_on"], None: as_at}
+            end, day = next((end, day) for end, day in ends.items() if day)
+            cases.append(Case(year, (day - taken).days, end))
+    return by_ages(cases, ["downloaded", "returned"], (28, 90, 180, 365), as_at)
+
+
+def calendar(tables: Tables) -> tuple[date, Callable[[Row], date]]:
+    """The day of the extract, and until when an offence that is open was seen: to the change, in a system left then."""
     rows = tables["offences"]
     as_at = max(row["recorded_on"] + timedelta(days=row["days_followed"]) for row in rows)
     change = min(row["migrated_on"] for row in rows if row["migrated_on"])
     former = {row["source_system"] for row in rows} - {row["source_system"] for row in rows if row["migrated_on"]}
-    cases = []
-    for row in rows:
-        if in_scope(row) and stands(row):
-            last = change - timedelta(days=1) if row["source_system"] in former else as_at
-            cases += one(row, min(last, as_at), named)
-    ends = sorted({named(outcome) for outcome in ("1", "14", "15", "16", "18", "2")})
+    return as_at, lambda row: change - timedelta(days=1) if row["source_system"] in former else as_at
+
+
+def shares(tables: Tables, in_scope: InScope, named: Callable[[str], str], ages: tuple[int, ...]) -> Figures:
+    as_at, last_seen = calendar(tables)
+    rows = [row for row in tables["offences"] if in_scope(row) and stands(row)]
+    cases = [case for row in rows for case in one(row, last_seen(row), named)]
+    return by_ages(cases, sorted({named(outcome) for outcome in ("1", "14", "15", "16", "18", "2")}), ages, as_at)
+
+
+def by_ages(cases: list[Case], ends: list[str], ages: tuple[int, ...], as_at: date) -> Figures:
     figures: Figures = {}
     for year in {case.year for case in cases}:
         mine = [case for case in cases if case.year == year]

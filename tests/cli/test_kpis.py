@@ -102,7 +102,7 @@ def test_a_change_is_told_with_its_figures(run: Any, ours: Path) -> None:
     words = told(run("kpis", "--changes"))
     assert words.startswith(
         "Made up (made_up@2025-04-01), until 2025-04-01: It counted outcome 14 by mistake. "
-        "What is counted before: of: outcome in ('1', '14') since: of: outcome = '1' Figures, published"
+        "What is counted before: outcome in ('1', '14') since: outcome = '1' Figures, published"
     )
     assert "2018-04-01" in words
     charges = told(run("answer", "charge_rate_closed", "--format", "csv", "--from", "2018-04-01"))

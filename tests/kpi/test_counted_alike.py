@@ -13,10 +13,11 @@ from sqlglot import exp
 
 from data.dictionary import Table
 from data.engines.duckdb_engine import DuckDBEngine
+from data.engines.tally import Found
 from kpi.answer import Door
 from kpi.ask import ask
 from kpi.compile import Compiler, Condition, Plan, Rows, Tally
-from kpi.count import Counts, count, held_counts, merge, stated_counts
+from kpi.count import count, held_counts, merge, stated_counts
 from kpi.periods import Grain
 from kpi.result import Question, Unanswerable
 from tests.kpi.test_golden import KPIS, ONLY, PUBLISHED, TABLE
@@ -25,11 +26,12 @@ GRAINS: tuple[Grain, ...] = get_args(Grain)
 WINDOWS = ((None, None), (date(2024, 4, 1), date(2025, 4, 1)), (date(2023, 5, 17), date(2024, 2, 29)))
 
 
-def rows_of(counts: Counts) -> dict[tuple[Any, ...], tuple[float, ...]]:
+def rows_of(found: Found) -> dict[tuple[Any, ...], tuple[float, ...]]:
     """The counts by period, group and day. Sums of fractions may differ in their last digit."""
-    days = counts.days or [None] * len(counts.periods)
-    columns = [values.round(6).tolist() for values in counts.tallies.values()]
-    keys = list(zip(counts.periods, counts.groups, days, strict=True))
+    days = found.day.tolist() if found.day is not None else [None] * len(found.period)
+    columns = [values.round(6).tolist() for values in found.tallies.values()]
+    periods, groups = [found.periods[p] for p in found.period], [found.groups[g] for g in found.group]
+    keys = list(zip(periods, groups, days, strict=True))
     assert len(set(keys)) == len(keys)
     return dict(zip(keys, zip(*columns, strict=True), strict=True))
 

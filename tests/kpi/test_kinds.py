@@ -20,7 +20,7 @@ from kpi.answer import Door
 from kpi.ask import Asked
 from kpi.compile import Condition, Rows
 from kpi.condition import parse
-from kpi.count import Counts
+from kpi.count import ByDay, Counts
 from kpi.kinds import KINDS, reckon
 from kpi.model import UNITS, Kpi, Scope
 from kpi.periods import after, start_of
@@ -81,7 +81,7 @@ def of_counts(name: str, *counts: Counts, by: str | None = None, groups: tuple[s
     return reckon(Asked(Question(name), KPIS[name], EVERYTHING, rows, (), groups, ()), counts)
 
 
-def counted(days: list[int | None] | None = None, periods: Sequence[date] = (APRIL,), **tallies: list[Any]) -> Counts:
+def counted(periods: Sequence[date] = (APRIL,), days: ByDay | None = None, **tallies: list[Any]) -> Counts:
     return Counts(list(periods), [None] * len(periods), {k: np.array(v) for k, v in tallies.items()}, days)
 
 
@@ -191,8 +191,8 @@ def _rows() -> Rows:
 
 def test_days_give_the_median_and_the_90th_percentile_of_those_that_have_some() -> None:
     # Twenty cases that have days, and two that have none: the tenth took 8 days, the eighteenth 55.
-    days: list[int | None] = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, None]
-    found = counted(days=days, periods=[APRIL] * 12, n=[3, 2, 2, 2, 1, 3, 2, 2, 1, 1, 1, 2])
+    days = np.array([144, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89])
+    found = counted(days=ByDay(np.zeros_like(days), days, np.array([1, 3, 2, 2, 2, 1, 3, 2, 2, 1, 1])), n=[22])
     made = of_counts("elapsed", found)
     assert made["part"] == ["median", "p90"] * 2
     assert made["value"][:2].tolist() == [8, 55]

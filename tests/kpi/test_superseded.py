@@ -83,7 +83,7 @@ def test_each_change_says_when_why_and_what(dictionary: Dictionary, ours: Path) 
     assert (second.on, second.because) == (date(2026, 4, 1), "The name was not kind.")
     assert {change.field: (change.before, change.after) for change in first.changes} == {
         "title": (("Made up",), ("Invented",)),
-        "measure": (("of: outcome in ('1', '14')",), ("of: outcome = '1'",)),
+        "measure": (("outcome in ('1', '14')",), ("outcome = '1'",)),
     }
     assert {change.field: (change.before, change.after) for change in second.changes} == {
         "title": (("Invented",), ("Made up",)),

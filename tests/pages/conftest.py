@@ -19,6 +19,8 @@ PAGES = {
     "flight_deck": "leaders/flight_deck.py",
     "kpi": "leaders/kpi.py",
     "time_to_decision": "explore/time_to_decision.py",
+    "claims": "explore/claims.py",
+    "benefits": "explore/benefits.py",
     "data_quality": "records/data_quality.py",
     "snapshots": "records/snapshots.py",
     "recommendations": "records/recommendations.py",

@@ -80,6 +80,7 @@ def test_what_cannot_be_read_is_said_and_nothing_goes_into_the_link() -> None:
     at = opened("claims")
     at.text_input[0].set_value("lots")
     at.button[0].click().run()
+    assert not at.exception
     assert "This claim cannot be read" in words(at)
     assert "claim" not in at.query_params
 

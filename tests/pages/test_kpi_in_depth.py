@@ -60,7 +60,8 @@ def test_the_trend_shows_the_answer_in_chart_and_table(open_page: OpenPage, door
     assert heads[1:4] == ["Share", "Number", "Of"]
     for row, cells in zip(rows, body, strict=True):
         assert cells[1:4] == [shown_in_table(row), number(row["n"]), number(row["of_n"])]
-        assert cells[4] == ("" if row["low"] is None else f"{tenths(row['low'])} – {tenths(row['high'])}")
+        wide = " [u]" if row["low"] is not None and row["high"] - row["low"] > 0.2 else ""
+        assert cells[4] == ("" if row["low"] is None else f"{tenths(row['low'])} – {tenths(row['high'])}{wide}")
     texts = [text.replace("<br>", " ") for trace in chart.points(MAIN) for text in trace["text"]]
     for row in rows:
         if row["value"] is not None:

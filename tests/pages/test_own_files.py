@@ -185,8 +185,8 @@ def test_the_page_of_a_kpi_tells_how_its_definition_changed(open_page: OpenPage,
         "History of this definition",
         "Until 1 April 2025 it was defined otherwise",
         "Warnings were counted with it.",
-        "Before: of: outcome in ('7', '8')",
-        "Now: of: outcome = '8'",
+        "Before: outcome in ('7', '8')",
+        "Now: outcome = '8'",
         "The same data under both definitions",
     ):
         assert text in words, text

@@ -1,0 +1,42 @@
+SELECT
+  period,
+  days,
+  CASE
+    WHEN NOT downloaded_on IS NULL
+    THEN 1
+    WHEN NOT returned_on IS NULL
+    THEN 2
+    ELSE 0
+  END AS ending,
+  CASE WHEN owner = 'victim' THEN units ELSE 0 END AS n,
+  CASE
+    WHEN (
+      NULLIF(owner, 'not_recorded') = 'victim'
+    ) IS NULL
+    OR (
+      owner = 'victim'
+      AND (
+        NOT downloaded_on IS NULL OR NOT returned_on IS NULL
+      ) IS NULL
+    )
+    THEN units
+    ELSE 0
+  END AS unknown
+FROM (
+  SELECT
+    CAST(DATE_TRUNC('YEAR', taken_on - INTERVAL '3' MONTH) + INTERVAL '3' MONTH AS DATE) AS period,
+    days_to_download_or_return AS days,
+    downloaded_on,
+    owner,
+    returned_on,
+    COUNT(*) AS units
+  FROM devices
+  WHERE
+    taken_on >= $start AND taken_on < $end AND NOT force_code IS NULL
+  GROUP BY
+    1,
+    2,
+    3,
+    4,
+    5
+) AS alike
