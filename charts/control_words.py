@@ -43,7 +43,7 @@ def hover_of_point(chart: Chart, i: int, kpi: Kpi, reading: Reading, say: Say) -
     said = point_amount(float(value), kpi, reading, say)
     if reading.choice.grain == EVENT:
         return say("{value} since the one before, which makes one in {period}", value=said, period=period)
-    text = say("{period}: {value}", period=period, value=said)
+    text = f"{period}: {said}"
     rule = rule_words(str(chart.verdict.rules[i]), say)
     return f"{text}. {rule}" if rule else text
 

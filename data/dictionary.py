@@ -32,10 +32,11 @@ class Column(Frozen):
 
     For the tables of an extract: `required`, a row is of no use without it; `absent`, the category that stands where
     nothing is recorded (not_recorded when left out); `derived`, the rule by which ingest writes it, so that no file
-    feeds it, and `needs`, the columns without which it says nothing (each of this table, "table.column" of another,
-    or several joined by " or " of which one is enough; required ones go without saying); `least` and `most`, the bounds outside which a number is a slip; `decimals`, whether it may have a
-    fraction; `later`, whether a date may lie after the as-at date; `expected`, whether an empty one is a gap in the
-    record (left out: for a category that may be unrecorded).
+    feeds it, and `needs`, the columns without which it says nothing (of this table, or "table.column" of another;
+    several joined by " or " where one is enough; required ones go without saying); `least` and `most`, the bounds
+    outside which a number is a slip; `decimals`, whether it may have a fraction; `later`, whether a date may lie after
+    the as-at date; `expected`, whether an empty one is a gap in the record (left out: for a category that may be
+    unrecorded).
     """
 
     kind: Literal["key", "category", "date", "flag", "number"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlglot import exp
+
 from data.dictionary import Table
 from data.faults import did_you_mean
 from data.source import Source
@@ -17,6 +19,7 @@ from kpi.registry import Registry, UnknownName
 from kpi.result import Question, Unanswerable
 from kpi.sentence import Sentence
 from kpi.tallies import measure_columns
+from kpi.unfed import needed
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ def ask(question: Question, registry: Registry, source: Source, compiler: Compil
     if condition is None or kpi.only_scope not in (None, scope.name):
         text = "Not answerable here: these figures cannot be limited to the scope “{scope}”."
         raise Unanswerable(Sentence.of(text, scope=scope.title))
+    _refuse_unfed(kpi, scope, source, compiler)
     start, end, notes = _window(question, source, kpi.table, table.grain)
     by = _dimension(question.by, kpi) if question.by else None
     filters = tuple(_filter(name, values, kpi, source) for name, values in question.filters)
@@ -82,6 +86,24 @@ def _refuse_without_columns(kpi: Kpi, table: Table, compiler: Compiler) -> None:
     if lacking:
         text = "Not answerable here: this snapshot was made before a column that it needs. Load the extract again."
         raise Unanswerable(Sentence.of(text))
+
+
+def _refuse_unfed(kpi: Kpi, scope: Scope, source: Source, compiler: Compiler) -> None:
+    """Where no file fills a column, or what it is made from, what is counted in it would be noughts."""
+    if not source.silent:
+        return
+    if kpi.name not in compiler.needed:
+        compiler.needed[kpi.name] = needed(kpi, compiler.tables)
+    fields = sorted(compiler.needed[kpi.name])
+    for table in dict.fromkeys(place for place, _ in fields if kpi.scoped and place in source.tables):
+        limit = compiler.scope(scope, table)
+        fields += [(table, column.name) for column in limit.tree.find_all(exp.Column)] if limit else []
+    for field in fields:
+        if field in source.silent:
+            unfed = source.silent[field]
+            text = "Not answerable here: the extract does not fill “{column}” of {table} ({meaning})."
+            told = {"column": unfed.column, "table": unfed.table, "meaning": unfed.meaning}
+            raise Unanswerable(Sentence.of(text, **told))
 
 
 def _plans(kpi: Kpi, scope: Scope, rows: Rows, compiler: Compiler) -> tuple[Plan, ...]:
@@ -138,8 +160,9 @@ def _window(question: Question, source: Source, table: str, grain: str) -> tuple
         text = "Asked for more than is held: the figures cover {first} to {last}."
         notes.append(Sentence.of(text, first=first, last=source.origins[table].covers_to))
         start, end = max(start, first), min(end, last)
-    for day in (start, end):
-        if grain != "day" and start_of(day, grain) != day:  # type: ignore[arg-type]
+    for day, own in ((start, first if question.grain == "whole" else None), (end, last)):
+        # Where the figures themselves begin or end, nothing is divided: a snapshot may end on any day.
+        if grain != "day" and start_of(day, grain) != day and day != own:  # type: ignore[arg-type]
             text = "Not answerable here: {day} falls inside a published {grain}, which cannot be divided."
             raise Unanswerable(Sentence.of(text, day=day, grain=grain))
     return start, end, notes + _partial(start, end, question)

@@ -15,6 +15,7 @@ import sqlglot
 from sqlglot import exp
 
 from data.dictionary import Table
+from data.silent import Field
 from data.source import Engine
 from kpi.condition import parse
 from kpi.model import Kpi, Scope, Side
@@ -120,6 +121,8 @@ class Compiler:
     _used: dict[str, frozenset[str]] = field(default_factory=dict)
     _texts: dict[Any, str] = field(default_factory=dict)
     _groups: dict[tuple[str, str, Condition], tuple[str, ...]] = field(default_factory=dict)
+    needed: dict[str, frozenset[Field]] = field(default_factory=dict)
+    """What each KPI cannot do without, kept here by who asks."""
 
     def tallies(self, kpi: Kpi, table: str | None = None) -> tuple[tuple[str, Tally], ...]:
         """What a KPI tallies in its table, or in the one that stands in for it."""

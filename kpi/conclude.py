@@ -137,6 +137,7 @@ REASONS = {
     "negative": "The count is below zero, because corrections to earlier figures outweigh it.",
     "negative_whole": "The whole it is a share of is below zero, because corrections outweigh it.",
     "no_days": "No case has the number of days yet.",
+    "none_recorded": "It is not recorded of any of these cases.",
     "no_cases": "There were no cases to take a share of.",
     "parts_disagree": "The parts do not add up to the whole: the definition leaves a case out or counts one twice.",
     "not_begun": "None of these cases could be seen so early: they were carried over from another records system.",

@@ -85,26 +85,24 @@ def fate_columns(measure: Fate, counts: Counts, keys: Sequence[Key]) -> dict[str
     limits = band(curves)
     seen = on_days(curves, measure.ages, limits)
     n = _with_open(*_by_age(curves, measure.ages))
+    holds = counts.lengths is None or not counts.lengths.twice
     about = {
         "of_n": curves.followed[:, None, None],
-        "reason": np.where(_holds(counts), seen.state, "parts_disagree")[:, :, None],
+        "reason": np.where(holds, seen.state, "parts_disagree")[:, :, None],
         "age": np.array(measure.ages)[None, :, None],
         "at_risk": seen.at_risk[:, :, None],
     }
     told = _told_apart({name: _with_open(*pair) for name, pair in _pairs(seen).items()}, n)
+    if not holds:  # a unit that comes to two ends makes every share wrong
+        told = {name: np.full(n.shape, np.nan) for name in told}
     flat = {"n": n, **told, **{name: np.broadcast_to(column, n.shape) for name, column in about.items()}}
     ends = [part.name for part in measure.parts]
     return {
         **{name: _flat(column) for name, column in flat.items()},
         "parts": [measure.at(part, age) for part in (*ends, STILL_OPEN) for age in measure.ages],
         "followed": curves.followed,
-        "curves": Drawn(curves, limits),
+        "curves": Drawn(curves, limits) if holds else None,
     }
-
-
-def _holds(counts: Counts) -> bool:
-    """Whether no unit came to two ends at once."""
-    return counts.lengths is None or not counts.lengths.twice
 
 
 def _told_apart(told: dict[str, Any], n: Ints) -> dict[str, Any]:

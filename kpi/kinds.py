@@ -81,6 +81,8 @@ def _shares(asked: Asked, counts: Sequence[Counts], keys: list[Key]) -> Columns:
     of_n = np.repeat(tallies["of_n"], len(parts))
     columns = {**_long(keys, parts, tallies), "n": n, "of_n": of_n}
     reason = _why_no_share(n, of_n)
+    blank = (n.reshape(-1, len(parts)) == 0).all(axis=1) & (columns["unknown"][:: len(parts)] >= tallies["of_n"])
+    reason = np.where((reason == "") & np.repeat(blank, len(parts)), "none_recorded", reason)
     if isinstance(measure, Mix):
         together = n.reshape(-1, len(parts)).sum(axis=1) + columns["unknown"][:: len(parts)]
         reason = np.where(np.repeat(together != tallies["of_n"], len(parts)), "parts_disagree", reason)
@@ -193,14 +195,14 @@ def _fate(asked: Asked, counts: Sequence[Counts], keys: list[Key]) -> Columns:
     assert isinstance(measure, Fate)
     told = fate_columns(measure, counts[0], keys)
     tallies = _grid(counts[0], keys)
-    tallies["unknown"] = tallies["n"] - told.pop("followed") + tallies["unknown"]
+    tallies["unknown"] = np.maximum(tallies["n"] - told.pop("followed"), 0) + tallies["unknown"]
     return {**_long(keys, told.pop("parts"), tallies), **told}
 
 
 def followed_in(asked: Asked, columns: Columns, fewest: int) -> Followed | None:
     """The curves of a fate, where one period is asked for. fewest: units below which no length of time is told."""
     keys, measure = _keys(asked), asked.kpi.measure
-    if not isinstance(measure, Fate) or len({period for period, _ in keys}) != 1:
+    if not isinstance(measure, Fate) or len({period for period, _ in keys}) != 1 or columns["curves"] is None:
         return None
     return followed(measure, columns["curves"], [group for _, group in keys], fewest)
 

@@ -40,7 +40,7 @@ def named_by(kpi: Kpi, registry: Registry, source: str) -> frozenset[Field]:
     conditions = [*conditions_of(kpi), *(item.where for item in table.leaves_out)]
     trees = [parse(text, table) for text in conditions]
     names = {kpi.counted_on, *(column.name for tree in trees for column in tree.find_all(exp.Column))}
-    found = {*((kpi.table, name) for name in names), *_measured(kpi, tables)}
+    found = {*((kpi.table, name) for name in names), *measured(kpi, tables)}
     # A table that counts the columns of others names them in its conditions: "victims.sex".
     spoken = {literal.this for tree in trees for literal in tree.find_all(exp.Literal)}
     for text in spoken & set(table.columns["field"].values if "field" in table.columns else ()):
@@ -102,8 +102,12 @@ def made_from(field: Field, tables: Mapping[str, Table]) -> tuple[Field, ...]:
     return tuple(dict.fromkeys(there))
 
 
-def _measured(kpi: Kpi, tables: Mapping[str, Table]) -> Iterator[Field]:
-    """The columns that the measure itself names: days, totals, entries and exits, and both sides of a ratio."""
+def measured(kpi: Kpi, tables: Mapping[str, Table]) -> Iterator[Field]:
+    """The columns that the measure itself names: days, totals, entries and exits, and both sides of a ratio.
+
+    With them what the definition says it needs besides.
+    """
+    yield from ((place, name) for place, _, name in (text.partition(".") for text in kpi.needs))
     yield from ((kpi.table, name) for name in measure_columns(kpi.measure))
     sides = (kpi.measure.top, kpi.measure.bottom) if isinstance(kpi.measure, Ratio) else ()
     for side in sides:

@@ -105,8 +105,9 @@ class Kpi(Frozen):
     `scoped`: whether it is counted within the scope that a reader chooses; what belongs to no offence, such as posts
     and courses, is not. `only_source`: the one source it is counted in, where another source has a table of the same
     name without the columns it needs. `needs`: columns, as "table.column", without which its figure would be nought
-    although none of its conditions names them. `parameters` and `official` are filled in by the registry. `standing`: what is
-    counted in one month is mostly what was counted in the month before, as posts and open investigations are.
+    although none of its conditions names them. `parameters` and `official` are filled in by the registry.
+    `standing`: what is counted in one month is mostly what was counted in the month before, as posts and open
+    investigations are.
     """
 
     name: str

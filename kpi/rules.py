@@ -158,6 +158,16 @@ def fate_has_its_ages(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
             yield f"the table of {source} is counted beforehand: it says nothing of the days of single units"
 
 
+def what_it_needs_exists(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
+    """The columns that it needs besides are written "table.column", and stand in every source it is counted in."""
+    for text in kpi.needs:
+        for source in shelf.tables_of(kpi):
+            tables = shelf.dictionary.sources[source]
+            known = [f"{place}.{name}" for place, table in tables.items() for name in table.columns]
+            if text not in known:
+                yield f"needs '{text}', which is no column of {source}{did_you_mean(text, known)}"
+
+
 def headline_has_owner(kpi: Kpi, shelf: Shelf) -> Iterator[str]:
     """A headline measure has an owner and says what to do next."""
     if kpi.deck and not (kpi.owner and kpi.if_it_signals):
@@ -173,6 +183,7 @@ KPI_RULES: tuple[Callable[[Kpi, Shelf], Iterator[str]], ...] = (
     references_exist,
     words_fit_the_measure,
     fate_has_its_ages,
+    what_it_needs_exists,
     headline_has_owner,
 )
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from data.completeness import completeness
 from data.derive import derive
-from data.dictionary import Dictionary
+from data.dictionary import Dictionary, Grain, Table
 from data.faults import ExtractError, Fault
 from data.gather import Gathered
 from data.ingest.files import Taken
@@ -22,6 +22,8 @@ from data.reconcile import ControlLine, reconcile, refusal
 from data.snapshots.durable import sha256
 from data.snapshots.manifest import Signed
 from data.snapshots.write import Delivery, ordered, typed
+
+COARSER: tuple[Grain, ...] = ("day", "month", "quarter", "year")
 
 
 def base_tables(order: Order) -> tuple[dict[str, pl.DataFrame], dict[str, date]]:
@@ -97,6 +99,13 @@ def controlled(order: Order, tables: Mapping[str, pl.DataFrame]) -> tuple[list[C
     return lines, order.signed if refused else None
 
 
+def _grain(name: str, table: Table, mapping: MappingFile) -> Grain:
+    """How finely a table's dates are told: a table built from others no more finely than the offences are."""
+    told = mapping.grain.get(name, table.grain)
+    offences = mapping.grain.get("offences", "day") if table.built else "day"
+    return max(told, offences, key=COARSER.index)
+
+
 def deliveries(
     order: Order,
     tables: Mapping[str, pl.DataFrame],
@@ -111,7 +120,7 @@ def deliveries(
             frame=tables[name],
             as_at=as_at[name],
             delivered=counts[name].delivered if name in counts else "built",
-            grain=order.mapping.grain.get(name, known[name].grain),
+            grain=_grain(name, known[name], order.mapping),
             is_typed=True,
             unfed=unfed.get(name, ()),
         )

@@ -10,7 +10,7 @@ from data.faults import ExtractError
 from data.snapshots.folder import StoreFolder
 from kpi.answer import Door
 from kpi.changed import words, words_groups
-from kpi.changed.dimensions import title_of
+from kpi.changed.dimensions import TITLES
 from kpi.changed.groups import Split, look, split
 from kpi.changed.moves import Moved, moves
 from kpi.changed.pair import Pair, deck_since, door_since, periods, snapshots, tables_of, year_before
@@ -48,7 +48,7 @@ def choices(here: Here, folder: Path | None) -> list[Choice]:
     against = {id: say("The snapshot as at {day}", day=day) for id, day in _earlier(here, folder)}
     against[EARLIER] = say("The same months a year earlier")
     own = [name for name in kpi.dimensions if name != "force_code" or not here.view.filters()]
-    by = {name: say(title_of(name)) for name in sorted(own, key=_first_area)}
+    by = {name: say(TITLES.get(name, name)) for name in sorted(own, key=_first_area)}
     return [Choice("against", say("Held against"), against), Choice("by", say("Split by"), by or {"": ""})]
 
 

@@ -127,16 +127,19 @@ SELECT
       )
       AND (
         (
-          NULLIF(outcome, 'not_recorded') IN ('14', '16')
-          AND NULLIF(isva_at_28_days, 'not_recorded') IN ('accepted', 'already_with_adviser')
-        )
+          NULLIF(isva_at_28_days, 'not_recorded') IN ('accepted', 'already_with_adviser')
+          OR NULLIF(isva_at_28_days, 'not_recorded') IN ('declined', 'no_answer', 'not_offered')
+        ) IS NULL
         OR (
-          NULLIF(outcome, 'not_recorded') IN ('14', '16')
-          AND NULLIF(isva_at_28_days, 'not_recorded') IN ('declined', 'no_answer', 'not_offered')
+          (
+            isva_at_28_days IN ('accepted', 'already_with_adviser')
+            OR isva_at_28_days IN ('declined', 'no_answer', 'not_offered')
+          )
+          AND (
+            NULLIF(outcome, 'not_recorded') IN ('14', '16')
+          ) IS NULL
         )
-        OR NULLIF(isva_at_28_days, 'not_recorded') IN ('accepted', 'already_with_adviser')
-        OR NULLIF(isva_at_28_days, 'not_recorded') IN ('declined', 'no_answer', 'not_offered')
-      ) IS NULL
+      )
     )) AS unknown
 FROM victims
 WHERE

@@ -9,7 +9,38 @@ SELECT
     0
   ) AS DOUBLE) AS n,
   COUNT(*) FILTER(WHERE
-    open_cases IS NULL OR available_fte IS NULL) AS left_out__0
+    open_cases IS NULL OR available_fte IS NULL) AS left_out__0,
+  COUNT(*) FILTER(WHERE
+    (
+      NOT (
+        open_cases IS NULL OR available_fte IS NULL
+      )
+    ) IS NULL
+    OR (
+      NOT (
+        open_cases IS NULL OR available_fte IS NULL
+      )
+      AND (
+        (
+          team IN ('bluestone', 'public_protection', 'investigation', 'safeguarding')
+        ) IS NULL
+        OR (
+          team IN ('bluestone', 'public_protection', 'investigation', 'safeguarding')
+          AND (
+            open_cases
+          ) IS NULL
+        )
+        OR (
+          team IN ('bluestone', 'public_protection', 'investigation', 'safeguarding')
+        ) IS NULL
+        OR (
+          team IN ('bluestone', 'public_protection', 'investigation', 'safeguarding')
+          AND (
+            available_fte
+          ) IS NULL
+        )
+      )
+    )) AS unknown
 FROM workforce
 WHERE
   month_on >= $start AND month_on < $end AND NOT force_code IS NULL
@@ -27,9 +58,7 @@ SELECT
         open_cases IS NULL OR available_fte IS NULL
       )),
     0
-  ) AS DOUBLE) AS n,
-  COUNT(*) FILTER(WHERE
-    open_cases IS NULL OR available_fte IS NULL) AS left_out__0
+  ) AS DOUBLE) AS n
 FROM workforce
 WHERE
   month_on >= $start AND month_on < $end AND NOT force_code IS NULL

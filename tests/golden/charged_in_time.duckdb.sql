@@ -13,7 +13,9 @@ SELECT
       )
     )
     AND (
-      NOT charged_on IS NULL AND days_recorded_to_charge <= 365
+      (
+        NOT charged_on IS NULL OR outcome = '1'
+      ) AND days_recorded_to_charge <= 365
     )) AS n,
   COUNT(*) FILTER(WHERE
     NOT (
@@ -65,7 +67,10 @@ SELECT
         )
       )
       AND (
-        NOT charged_on IS NULL AND days_recorded_to_charge <= 365
+        (
+          NOT charged_on IS NULL OR NULLIF(outcome, 'not_recorded') = '1'
+        )
+        AND days_recorded_to_charge <= 365
       ) IS NULL
     )) AS unknown
 FROM offences

@@ -1,7 +1,11 @@
 SELECT
   CAST(DATE_TRUNC('YEAR', outcome_on - INTERVAL '3' MONTH) + INTERVAL '3' MONTH AS DATE) AS period,
   CAST(COALESCE(SUM(weight) FILTER(WHERE
-    outcome = '1'), 0) AS BIGINT) AS n
+    outcome = '1'), 0) AS BIGINT) AS n,
+  CAST(COALESCE(SUM(weight) FILTER(WHERE
+    (
+      outcome = '1'
+    ) IS NULL), 0) AS BIGINT) AS unknown
 FROM offences
 WHERE
   outcome_on >= $start

@@ -4,11 +4,13 @@ SELECT
     (
       event = 'decision' AND decision = 'charge'
     )
-    AND NOT (
-      standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
-    )
-    AND NOT (
-      standing = 'duplicate'
+    AND (
+      NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
     )) AS n,
   COUNT(*) FILTER(WHERE
     standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')) AS left_out__0,
@@ -16,7 +18,34 @@ SELECT
     standing = 'duplicate'
     AND NOT (
       standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
-    )) AS left_out__1
+    )) AS left_out__1,
+  COUNT(*) FILTER(WHERE
+    (
+      NOT (
+        NULLIF(standing, 'not_recorded') IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        NULLIF(standing, 'not_recorded') = 'duplicate'
+      )
+    ) IS NULL
+    OR (
+      (
+        NOT (
+          standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+        )
+        AND NOT (
+          standing = 'duplicate'
+        )
+      )
+      AND (
+        (
+          event = 'decision' AND NULLIF(decision, 'not_recorded') = 'charge'
+        ) IS NULL
+        OR (
+          event = 'submitted' AND event_on = first_referred_on
+        ) IS NULL
+      )
+    )) AS unknown
 FROM cps_events
 WHERE
   first_referred_on >= $start
@@ -33,19 +62,14 @@ SELECT
     (
       event = 'submitted' AND event_on = first_referred_on
     )
-    AND NOT (
-      standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
-    )
-    AND NOT (
-      standing = 'duplicate'
-    )) AS n,
-  COUNT(*) FILTER(WHERE
-    standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')) AS left_out__0,
-  COUNT(*) FILTER(WHERE
-    standing = 'duplicate'
-    AND NOT (
-      standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
-    )) AS left_out__1
+    AND (
+      NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )) AS n
 FROM cps_events
 WHERE
   first_referred_on >= $start

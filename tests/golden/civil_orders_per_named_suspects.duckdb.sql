@@ -17,7 +17,23 @@ SELECT
     )
     AND NOT (
       standing = 'duplicate'
-    )) AS n
+    )) AS n,
+  COUNT(*) FILTER(WHERE
+    standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')) AS left_out__0,
+  COUNT(*) FILTER(WHERE
+    standing = 'duplicate'
+    AND NOT (
+      standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+    )) AS left_out__1,
+  COUNT(*) FILTER(WHERE
+    (
+      NOT (
+        NULLIF(standing, 'not_recorded') IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        NULLIF(standing, 'not_recorded') = 'duplicate'
+      )
+    ) IS NULL) AS unknown
 FROM suspects
 WHERE
   recorded_on >= $start AND recorded_on < $end AND NOT force_code IS NULL

@@ -2,15 +2,6 @@ SELECT
   period,
   days,
   CASE
-    WHEN first_action = 'arrest'
-    THEN 1
-    WHEN first_action = 'voluntary_interview'
-    THEN 2
-    WHEN case_closed = TRUE
-    THEN 3
-    ELSE 0
-  END AS ending,
-  CASE
     WHEN NOT (
       standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
     )
@@ -20,6 +11,66 @@ SELECT
     THEN units
     ELSE 0
   END AS n,
+  CASE
+    WHEN (
+      NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )
+    AND (
+      first_action = 'arrest'
+      OR first_action = 'voluntary_interview'
+      OR (
+        first_action = 'none' AND case_closed = TRUE
+      )
+    )
+    THEN units
+    ELSE 0
+  END AS ended,
+  CASE
+    WHEN (
+      NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )
+    AND first_action = 'arrest'
+    THEN units
+    ELSE 0
+  END AS end__arrested,
+  CASE
+    WHEN (
+      NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )
+    AND first_action = 'voluntary_interview'
+    THEN units
+    ELSE 0
+  END AS end__interviewed,
+  CASE
+    WHEN (
+      NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )
+    AND (
+      first_action = 'none' AND case_closed = TRUE
+    )
+    THEN units
+    ELSE 0
+  END AS end__closed,
   CASE
     WHEN standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
     THEN units
@@ -54,7 +105,9 @@ SELECT
       AND (
         NULLIF(first_action, 'not_recorded') = 'arrest'
         OR NULLIF(first_action, 'not_recorded') = 'voluntary_interview'
-        OR case_closed = TRUE
+        OR (
+          NULLIF(first_action, 'not_recorded') = 'none' AND case_closed = TRUE
+        )
       ) IS NULL
     )
     THEN units

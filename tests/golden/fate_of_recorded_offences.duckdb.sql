@@ -3,17 +3,6 @@ SELECT
   days,
   entry,
   CASE
-    WHEN outcome = '1'
-    THEN 1
-    WHEN outcome IN ('14', '16')
-    THEN 2
-    WHEN outcome = '15'
-    THEN 3
-    WHEN NOT outcome IN ('0', '1', '14', '15', '16')
-    THEN 4
-    ELSE 0
-  END AS ending,
-  CASE
     WHEN NOT (
       standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
     )
@@ -23,6 +12,76 @@ SELECT
     THEN units
     ELSE 0
   END AS n,
+  CASE
+    WHEN (
+      NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )
+    AND (
+      outcome = '1'
+      OR outcome IN ('14', '16')
+      OR outcome = '15'
+      OR NOT outcome IN ('0', '1', '14', '15', '16')
+    )
+    THEN units
+    ELSE 0
+  END AS ended,
+  CASE
+    WHEN (
+      NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )
+    AND outcome = '1'
+    THEN units
+    ELSE 0
+  END AS end__charged,
+  CASE
+    WHEN (
+      NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )
+    AND outcome IN ('14', '16')
+    THEN units
+    ELSE 0
+  END AS end__victim_not_supporting,
+  CASE
+    WHEN (
+      NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )
+    AND outcome = '15'
+    THEN units
+    ELSE 0
+  END AS end__evidential,
+  CASE
+    WHEN (
+      NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )
+    AND NOT outcome IN ('0', '1', '14', '15', '16')
+    THEN units
+    ELSE 0
+  END AS end__other,
   CASE
     WHEN standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
     THEN units

@@ -1,14 +1,26 @@
 SELECT
   period,
   days,
-  CASE
-    WHEN NOT downloaded_on IS NULL
-    THEN 1
-    WHEN NOT returned_on IS NULL
-    THEN 2
-    ELSE 0
-  END AS ending,
   CASE WHEN owner = 'victim' THEN units ELSE 0 END AS n,
+  CASE
+    WHEN owner = 'victim'
+    AND (
+      NOT downloaded_on IS NULL
+      OR (
+        downloaded_on IS NULL AND NOT returned_on IS NULL
+      )
+    )
+    THEN units
+    ELSE 0
+  END AS ended,
+  CASE WHEN owner = 'victim' AND NOT downloaded_on IS NULL THEN units ELSE 0 END AS end__downloaded,
+  CASE
+    WHEN owner = 'victim' AND (
+      downloaded_on IS NULL AND NOT returned_on IS NULL
+    )
+    THEN units
+    ELSE 0
+  END AS end__returned,
   CASE
     WHEN (
       NULLIF(owner, 'not_recorded') = 'victim'
@@ -16,7 +28,10 @@ SELECT
     OR (
       owner = 'victim'
       AND (
-        NOT downloaded_on IS NULL OR NOT returned_on IS NULL
+        NOT downloaded_on IS NULL
+        OR (
+          downloaded_on IS NULL AND NOT returned_on IS NULL
+        )
       ) IS NULL
     )
     THEN units

@@ -9,7 +9,38 @@ SELECT
     0
   ) AS DOUBLE) AS n,
   COUNT(*) FILTER(WHERE
-    in_post_fte IS NULL OR establishment_fte IS NULL) AS left_out__0
+    in_post_fte IS NULL OR establishment_fte IS NULL) AS left_out__0,
+  COUNT(*) FILTER(WHERE
+    (
+      NOT (
+        in_post_fte IS NULL OR establishment_fte IS NULL
+      )
+    ) IS NULL
+    OR (
+      NOT (
+        in_post_fte IS NULL OR establishment_fte IS NULL
+      )
+      AND (
+        (
+          team IN ('bluestone', 'public_protection', 'investigation', 'safeguarding')
+        ) IS NULL
+        OR (
+          team IN ('bluestone', 'public_protection', 'investigation', 'safeguarding')
+          AND (
+            in_post_fte
+          ) IS NULL
+        )
+        OR (
+          team IN ('bluestone', 'public_protection', 'investigation', 'safeguarding')
+        ) IS NULL
+        OR (
+          team IN ('bluestone', 'public_protection', 'investigation', 'safeguarding')
+          AND (
+            establishment_fte
+          ) IS NULL
+        )
+      )
+    )) AS unknown
 FROM workforce
 WHERE
   month_on >= $start AND month_on < $end AND NOT force_code IS NULL
@@ -27,9 +58,7 @@ SELECT
         in_post_fte IS NULL OR establishment_fte IS NULL
       )),
     0
-  ) AS DOUBLE) AS n,
-  COUNT(*) FILTER(WHERE
-    in_post_fte IS NULL OR establishment_fte IS NULL) AS left_out__0
+  ) AS DOUBLE) AS n
 FROM workforce
 WHERE
   month_on >= $start AND month_on < $end AND NOT force_code IS NULL

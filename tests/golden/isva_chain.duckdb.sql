@@ -123,10 +123,14 @@ SELECT
         (
           NOT isva_offered_on IS NULL
           OR NULLIF(isva_response, 'not_recorded') IN ('accepted', 'declined', 'no_answer')
-        )
-        OR NULLIF(isva_response, 'not_recorded') = 'accepted'
-        OR NOT isva_referred_on IS NULL
-      ) IS NULL
+        ) IS NULL
+        OR (
+          NULLIF(isva_response, 'not_recorded') = 'accepted'
+        ) IS NULL
+        OR (
+          NOT isva_referred_on IS NULL
+        ) IS NULL
+      )
     )) AS unknown
 FROM victims
 WHERE

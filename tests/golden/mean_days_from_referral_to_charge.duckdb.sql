@@ -5,11 +5,13 @@ SELECT
       (
         event = 'decision' AND decision = 'charge'
       )
-      AND NOT (
-        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
-      )
-      AND NOT (
-        standing = 'duplicate'
+      AND (
+        NOT (
+          standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+        )
+        AND NOT (
+          standing = 'duplicate'
+        )
       )),
     0
   ) AS DOUBLE) AS n,
@@ -19,7 +21,44 @@ SELECT
     standing = 'duplicate'
     AND NOT (
       standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
-    )) AS left_out__1
+    )) AS left_out__1,
+  COUNT(*) FILTER(WHERE
+    (
+      NOT (
+        NULLIF(standing, 'not_recorded') IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        NULLIF(standing, 'not_recorded') = 'duplicate'
+      )
+    ) IS NULL
+    OR (
+      (
+        NOT (
+          standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+        )
+        AND NOT (
+          standing = 'duplicate'
+        )
+      )
+      AND (
+        (
+          event = 'decision' AND NULLIF(decision, 'not_recorded') = 'charge'
+        ) IS NULL
+        OR (
+          (
+            event = 'decision' AND decision = 'charge'
+          )
+          AND (
+            days_referral_to_decision
+          ) IS NULL
+        )
+        OR (
+          event = 'decision'
+          AND NULLIF(decision, 'not_recorded') = 'charge'
+          AND NOT days_referral_to_decision IS NULL
+        ) IS NULL
+      )
+    )) AS unknown
 FROM cps_events
 WHERE
   event_on >= $start
@@ -38,19 +77,14 @@ SELECT
       AND decision = 'charge'
       AND NOT days_referral_to_decision IS NULL
     )
-    AND NOT (
-      standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
-    )
-    AND NOT (
-      standing = 'duplicate'
-    )) AS n,
-  COUNT(*) FILTER(WHERE
-    standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')) AS left_out__0,
-  COUNT(*) FILTER(WHERE
-    standing = 'duplicate'
-    AND NOT (
-      standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
-    )) AS left_out__1
+    AND (
+      NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )) AS n
 FROM cps_events
 WHERE
   event_on >= $start

@@ -13,8 +13,13 @@ SELECT
     OR (
       scheme = 'cps'
       AND (
-        NOT decided_on IS NULL OR NULLIF(result, 'not_recorded') = 'upheld'
-      ) IS NULL
+        (
+          NOT decided_on IS NULL
+        ) IS NULL
+        OR (
+          NULLIF(result, 'not_recorded') = 'upheld'
+        ) IS NULL
+      )
     )) AS unknown
 FROM reviews_of_decisions
 WHERE

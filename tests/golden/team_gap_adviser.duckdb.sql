@@ -157,14 +157,17 @@ SELECT
       )
       AND (
         (
-          NULLIF(isva_at_28_days, 'not_recorded') = 'accepted' AND reviewed_by_team = TRUE
-        )
+          reviewed_by_team = TRUE OR reviewed_by_team = FALSE
+        ) IS NULL
         OR (
-          NULLIF(isva_at_28_days, 'not_recorded') = 'accepted' AND reviewed_by_team = FALSE
+          (
+            reviewed_by_team = TRUE OR reviewed_by_team = FALSE
+          )
+          AND (
+            NULLIF(isva_at_28_days, 'not_recorded') = 'accepted'
+          ) IS NULL
         )
-        OR reviewed_by_team = TRUE
-        OR reviewed_by_team = FALSE
-      ) IS NULL
+      )
     )) AS unknown
 FROM victims
 WHERE

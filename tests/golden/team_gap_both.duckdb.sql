@@ -163,22 +163,18 @@ SELECT
       )
       AND (
         (
-          (
-            NULLIF(support_at_28_days, 'not_recorded') = 'supports'
-            AND NULLIF(isva_at_28_days, 'not_recorded') = 'accepted'
-          )
-          AND reviewed_by_team = TRUE
-        )
+          reviewed_by_team = TRUE OR reviewed_by_team = FALSE
+        ) IS NULL
         OR (
           (
+            reviewed_by_team = TRUE OR reviewed_by_team = FALSE
+          )
+          AND (
             NULLIF(support_at_28_days, 'not_recorded') = 'supports'
             AND NULLIF(isva_at_28_days, 'not_recorded') = 'accepted'
-          )
-          AND reviewed_by_team = FALSE
+          ) IS NULL
         )
-        OR reviewed_by_team = TRUE
-        OR reviewed_by_team = FALSE
-      ) IS NULL
+      )
     )) AS unknown
 FROM victims
 WHERE

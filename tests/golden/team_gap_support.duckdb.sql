@@ -125,16 +125,17 @@ SELECT
       )
       AND (
         (
-          NULLIF(support_at_28_days, 'not_recorded') = 'supports'
-          AND reviewed_by_team = TRUE
-        )
+          reviewed_by_team = TRUE OR reviewed_by_team = FALSE
+        ) IS NULL
         OR (
-          NULLIF(support_at_28_days, 'not_recorded') = 'supports'
-          AND reviewed_by_team = FALSE
+          (
+            reviewed_by_team = TRUE OR reviewed_by_team = FALSE
+          )
+          AND (
+            NULLIF(support_at_28_days, 'not_recorded') = 'supports'
+          ) IS NULL
         )
-        OR reviewed_by_team = TRUE
-        OR reviewed_by_team = FALSE
-      ) IS NULL
+      )
     )) AS unknown
 FROM victims
 WHERE

@@ -248,20 +248,23 @@ SELECT
       )
       AND (
         (
-          NULLIF(isva_at_28_days, 'not_recorded') = 'accepted'
-          AND days_recorded_to_review <= 7
-        )
-        OR (
-          NULLIF(isva_at_28_days, 'not_recorded') = 'accepted'
-          AND (
+          days_recorded_to_review <= 7
+          OR (
             days_recorded_to_review > 7 OR days_recorded_to_review IS NULL
           )
-        )
-        OR days_recorded_to_review <= 7
+        ) IS NULL
         OR (
-          days_recorded_to_review > 7 OR days_recorded_to_review IS NULL
+          (
+            days_recorded_to_review <= 7
+            OR (
+              days_recorded_to_review > 7 OR days_recorded_to_review IS NULL
+            )
+          )
+          AND (
+            NULLIF(isva_at_28_days, 'not_recorded') = 'accepted'
+          ) IS NULL
         )
-      ) IS NULL
+      )
     )) AS unknown
 FROM victims
 WHERE

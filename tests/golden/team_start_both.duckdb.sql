@@ -253,26 +253,24 @@ SELECT
       )
       AND (
         (
-          (
-            NULLIF(support_at_28_days, 'not_recorded') = 'supports'
-            AND NULLIF(isva_at_28_days, 'not_recorded') = 'accepted'
-          )
-          AND days_recorded_to_review <= 7
-        )
-        OR (
-          (
-            NULLIF(support_at_28_days, 'not_recorded') = 'supports'
-            AND NULLIF(isva_at_28_days, 'not_recorded') = 'accepted'
-          )
-          AND (
+          days_recorded_to_review <= 7
+          OR (
             days_recorded_to_review > 7 OR days_recorded_to_review IS NULL
           )
-        )
-        OR days_recorded_to_review <= 7
+        ) IS NULL
         OR (
-          days_recorded_to_review > 7 OR days_recorded_to_review IS NULL
+          (
+            days_recorded_to_review <= 7
+            OR (
+              days_recorded_to_review > 7 OR days_recorded_to_review IS NULL
+            )
+          )
+          AND (
+            NULLIF(support_at_28_days, 'not_recorded') = 'supports'
+            AND NULLIF(isva_at_28_days, 'not_recorded') = 'accepted'
+          ) IS NULL
         )
-      ) IS NULL
+      )
     )) AS unknown
 FROM victims
 WHERE

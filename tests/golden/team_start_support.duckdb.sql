@@ -164,20 +164,23 @@ SELECT
       )
       AND (
         (
-          NULLIF(support_at_28_days, 'not_recorded') = 'supports'
-          AND days_recorded_to_review <= 7
-        )
-        OR (
-          NULLIF(support_at_28_days, 'not_recorded') = 'supports'
-          AND (
+          days_recorded_to_review <= 7
+          OR (
             days_recorded_to_review > 7 OR days_recorded_to_review IS NULL
           )
-        )
-        OR days_recorded_to_review <= 7
+        ) IS NULL
         OR (
-          days_recorded_to_review > 7 OR days_recorded_to_review IS NULL
+          (
+            days_recorded_to_review <= 7
+            OR (
+              days_recorded_to_review > 7 OR days_recorded_to_review IS NULL
+            )
+          )
+          AND (
+            NULLIF(support_at_28_days, 'not_recorded') = 'supports'
+          ) IS NULL
         )
-      ) IS NULL
+      )
     )) AS unknown
 FROM victims
 WHERE

@@ -2,7 +2,6 @@ SELECT
   period,
   days,
   entry,
-  CASE WHEN outcome <> '0' THEN 1 ELSE 0 END AS ending,
   CASE
     WHEN NOT (
       standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
@@ -13,6 +12,32 @@ SELECT
     THEN units
     ELSE 0
   END AS n,
+  CASE
+    WHEN (
+      NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )
+    AND outcome <> '0'
+    THEN units
+    ELSE 0
+  END AS ended,
+  CASE
+    WHEN (
+      NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )
+    AND outcome <> '0'
+    THEN units
+    ELSE 0
+  END AS end__closed,
   CASE
     WHEN standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
     THEN units

@@ -9,7 +9,38 @@ SELECT
     0
   ) AS DOUBLE) AS n,
   COUNT(*) FILTER(WHERE
-    wellbeing_flagged IS NULL OR in_role IS NULL) AS left_out__0
+    wellbeing_flagged IS NULL OR in_role IS NULL) AS left_out__0,
+  COUNT(*) FILTER(WHERE
+    (
+      NOT (
+        wellbeing_flagged IS NULL OR in_role IS NULL
+      )
+    ) IS NULL
+    OR (
+      NOT (
+        wellbeing_flagged IS NULL OR in_role IS NULL
+      )
+      AND (
+        (
+          team IN ('bluestone', 'public_protection', 'investigation', 'safeguarding')
+        ) IS NULL
+        OR (
+          team IN ('bluestone', 'public_protection', 'investigation', 'safeguarding')
+          AND (
+            wellbeing_flagged
+          ) IS NULL
+        )
+        OR (
+          team IN ('bluestone', 'public_protection', 'investigation', 'safeguarding')
+        ) IS NULL
+        OR (
+          team IN ('bluestone', 'public_protection', 'investigation', 'safeguarding')
+          AND (
+            in_role
+          ) IS NULL
+        )
+      )
+    )) AS unknown
 FROM workforce
 WHERE
   month_on >= $start AND month_on < $end AND NOT force_code IS NULL
@@ -27,9 +58,7 @@ SELECT
         wellbeing_flagged IS NULL OR in_role IS NULL
       )),
     0
-  ) AS DOUBLE) AS n,
-  COUNT(*) FILTER(WHERE
-    wellbeing_flagged IS NULL OR in_role IS NULL) AS left_out__0
+  ) AS DOUBLE) AS n
 FROM workforce
 WHERE
   month_on >= $start AND month_on < $end AND NOT force_code IS NULL

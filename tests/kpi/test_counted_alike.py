@@ -42,7 +42,7 @@ def plans_of(door: Door, question: Question, compiler: Compiler) -> tuple[Plan, 
         asked = ask(question, door.registry, door.sources[question.source], compiler)
     except Unanswerable:
         return ()
-    return tuple(scan for scan, _ in merge(asked.plans) if not scan.rows.fates)
+    return tuple(scan for scan, _ in merge(asked.plans) if not scan.rows.followed)
 
 
 def questions_of(door: Door, source: str, name: str) -> list[Question]:

@@ -8,7 +8,11 @@ import polars as pl
 import pytest
 
 from bench.fate import WHOLE, opened
+from data.engines.tally import Found
 from kpi.answer import Door
+from kpi.ask import ask
+from kpi.compile import Compiler
+from kpi.count import ENTRY, held_counts, stated_counts
 from kpi.fates import ENDED, EVERY
 from kpi.model import STILL_OPEN, Fate
 from kpi.registry import UnknownName
@@ -85,6 +89,41 @@ def test_groups_and_their_split_scan_hold_the_same_cases(invented: Door, analyst
         assert answer.followed.lengths.equals(alone.followed.lengths)
     split, whole, _ = (answer.frame for answer in together if isinstance(answer, Result))
     assert split.group_by("part").agg(pl.col("n").sum()).sort("part").equals(whole.select("part", "n").sort("part"))
+
+
+@pytest.mark.parametrize("by", [None, "area"])
+@pytest.mark.parametrize("kpi", [FATE, "time_to_any_outcome", "fate_of_named_suspects", "fate_of_victim_devices"])
+def test_counting_in_memory_gives_what_the_statement_gives(invented: Door, kpi: str, by: str | None) -> None:
+    source = invented.sources["snapshot"]
+    compiler = Compiler(source.tables)
+    asked = ask(Question(kpi, "", "snapshot", grain="quarter", by=by), invented.registry, source, compiler)
+    (plan,) = asked.plans
+    in_memory = held_counts(plan, source.engine)
+    assert in_memory is not None
+    assert summed(in_memory) == summed(stated_counts(plan, source.engine, compiler))
+
+
+def summed(found: Found) -> dict[object, list[int]]:
+    """Each tally by period, group and day, where it counts anything."""
+    assert found.day is not None
+    sums: dict[object, list[int]] = {}
+    tallies = [column.tolist() for name, column in found.tallies.items() if name != ENTRY]
+    for i, (period, group, day) in enumerate(zip(found.period, found.group, found.day, strict=True)):
+        key = (found.periods[period], found.groups[group], int(day))
+        sums[key] = [a + column[i] for a, column in zip(sums.get(key, [0] * len(tallies)), tallies, strict=True)]
+    return {key: row for key, row in sums.items() if any(row)}
+
+
+def test_units_that_meet_two_ends_are_a_fault_and_no_figure(invented: Door, analyst: Viewer) -> None:
+    kpi = invented.registry.kpi(FATE)
+    assert isinstance(kpi.measure, Fate)
+    first, second, *rest = kpi.measure.parts
+    parts = (first, second.model_copy(update={"of": "outcome in ('1', '14', '16')"}), *rest)
+    twice = kpi.model_copy(update={"measure": kpi.measure.model_copy(update={"parts": parts})})
+    registry = replace(invented.registry, kpis={**invented.registry.kpis, FATE: twice})
+    frame = Door(registry, invented.sources).answer(analyst, YEAR).frame
+    assert frame["value"].null_count() == len(frame)
+    assert set(frame["reason"]) == {"parts_disagree"}
 
 
 # ------------------------------------------------------------------ row by row

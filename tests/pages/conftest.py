@@ -18,7 +18,9 @@ ROOT = Path(__file__).parents[2]
 PAGES = {
     "flight_deck": "leaders/flight_deck.py",
     "kpi": "leaders/kpi.py",
+    "what_changed": "leaders/what_changed.py",
     "time_to_decision": "explore/time_to_decision.py",
+    "compare": "explore/compare.py",
     "claims": "explore/claims.py",
     "benefits": "explore/benefits.py",
     "data_quality": "records/data_quality.py",
