@@ -105,6 +105,9 @@ def refused_words(reason: str, say: Say) -> str:
         "parts": say("No control chart: a whole of several parts is read as one picture."),
         "stock": say("No control chart: what is open is mostly the same cases as a month before."),
         "difference": say("No control chart: the groups of one month are too small to compare."),
+        "one_day": say(
+            "No control chart: every month is looked at on the day of the figures, the later ones after a shorter time."
+        ),
         "no_figures": say("No control chart: nothing is held."),
     }
     return texts[reason]

@@ -21,6 +21,7 @@ from data.engines.truth import Beyond
 from data.source import Engine
 from kpi.compile import Compiler, Plan, Rows
 from kpi.periods import starts
+from kpi.stats.fate.tally import distinct
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[Any]
@@ -123,7 +124,7 @@ def counts_of(found: Found, tallies: dict[str, Numbers]) -> Counts:
     groups = found.groups
     if found.day is None:
         return Counts([found.periods[p] for p in found.period], [groups[g] for g in found.group], tallies)
-    rows, at = np.unique(found.period * len(groups) + found.group, return_inverse=True)
+    rows, at = distinct(found.period * len(groups) + found.group)
     period, group = np.divmod(rows, len(groups))
     sums = {name: np.zeros(len(rows), dtype=values.dtype) for name, values in tallies.items()}
     for name, values in tallies.items():
@@ -139,15 +140,21 @@ def counts_of(found: Found, tallies: dict[str, Numbers]) -> Counts:
 def stated_counts(plan: Plan, engine: Engine, compiler: Compiler) -> Found:
     """What the statement of a plan counts, on any engine."""
     frame = engine.count(compiler.text(plan, engine.dialect), plan.params())
-    periods, period = np.unique(frame["period"].to_numpy(), return_inverse=True)
-    groups = frame["grp"].cast(pl.String) if plan.rows.by else pl.repeat(None, len(frame), dtype=pl.String, eager=True)
-    values = groups.unique(maintain_order=True).to_list()
-    place = {value: i for i, value in enumerate(values)}
+    # Rows by day and entry are hundreds of thousands: each step here takes them all at once.
+    periods = frame["period"].unique().sort()
+    group, values = np.zeros(len(frame), dtype=np.int64), list[str | None]([None])
+    if plan.rows.by:
+        groups = frame["grp"].cast(pl.String)
+        values = groups.unique(maintain_order=True).to_list()
+        held = [value for value in values if value is not None]
+        codes = groups.cast(pl.Enum(held)).to_physical().cast(pl.Int64)
+        group = codes.fill_null(len(held)).to_numpy()
+        values = [*held, None] if len(held) < len(values) else [*held]
     return Found(
-        periods=periods.tolist(),
+        periods=periods.to_list(),
         groups=values,
-        period=period,
-        group=np.array([place[value] for value in groups.to_list()], dtype=np.int64),
+        period=np.searchsorted(periods.to_physical().to_numpy(), frame["period"].to_physical().to_numpy()),
+        group=group,
         day=frame["days"].cast(pl.Int64).fill_null(NO_DAY).to_numpy() if plan.rows.days else None,
         tallies={
             **{name: frame[name].to_numpy() for name, _ in plan.tallies},

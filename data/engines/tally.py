@@ -83,12 +83,11 @@ class _Count:
         self.low, high = self._days()
         self.each = high - self.low + 2 if wanted.days else 1
         self.keys = (len(wanted.periods) - 1) * len(self.groups) * self.each
-        self.cells = self.keys * max(one.combinations for one in prepared.passes)
-        if self.cells > CELLS:
-            raise Beyond("too many cells")
+        if self.keys > CELLS:
+            raise Beyond("too many periods, groups and days")
+        self.most = max(one.combinations for one in prepared.passes)
         self.chosen = {name: self._is_chosen(name, values) for name, values in wanted.filters.items()}
-        self.rows = np.zeros(self.keys, dtype=np.int64)
-        self.sums = [self._zeros(one) for one in prepared.passes]
+        self.seen = np.zeros(self.keys, dtype=bool)
 
     def _groups(self) -> tuple[list[str | None], Ints]:
         """The values that rows hold, and the place of each code among them."""
@@ -112,18 +111,12 @@ class _Count:
             raise Beyond(name)
         return np.isin([*self.table.categories(name), ""], values)
 
-    def _zeros(self, one: Pass) -> Array:
-        return np.zeros(self.keys * one.combinations, dtype=np.float64 if one.sums else np.int64)
-
     def found(self) -> Found:
-        for start, stop in self.table.blocks(self.wanted.filters.get(LEAD), max(BLOCK, self.cells)):
-            self._add(start, stop)
-        at = np.flatnonzero(self.rows)
+        at, sums = self._counted()
         tallies: list[Any] = [None] * len(self.wanted.tallies)
-        for one, sums in zip(self.prepared.passes, self.sums, strict=True):
+        for one, counted in zip(self.prepared.passes, sums, strict=True):
             # Sums of whole numbers are exact in floating point up to 2^53.
-            counted = sums.reshape(self.keys, -1)[at].astype(np.float64) @ one.counted
-            for i, column in zip(one.tallies, counted.T, strict=True):
+            for i, column in zip(one.tallies, (counted.astype(np.float64) @ one.counted).T, strict=True):
                 tallies[i] = column if self.wanted.tallies[i][1].sums else np.rint(column).astype(np.int64)
         period, rest = np.divmod(at, len(self.groups) * self.each)
         group, place = np.divmod(rest, self.each)
@@ -131,7 +124,32 @@ class _Count:
         named = {name: column for (name, _), column in zip(self.wanted.tallies, tallies, strict=True)}
         return Found(self.wanted.periods, self.groups, period, group, day, named)
 
-    def _add(self, start: int, stop: int) -> None:
+    def _counted(self) -> tuple[Ints, list[Array]]:
+        """The keys that any row has, and for each pass the units of every combination under each of them."""
+        chosen, cells = self.wanted.filters.get(LEAD), self.keys * self.most
+        if cells <= max(BLOCK, sum(stop - start for start, stop in self.table.blocks(chosen))):
+            sums = self._zeros(self.keys)
+            for start, stop in self.table.blocks(chosen, max(BLOCK, cells)):
+                self._add(self._rows(start, stop), sums)
+            at = np.flatnonzero(self.seen)
+            return at, [counted.reshape(self.keys, -1)[at] for counted in sums]
+        # Most keys have no row: those that have one are numbered first, and only they are counted.
+        blocks = [self._rows(start, stop) for start, stop in self.table.blocks(chosen)]
+        at = np.flatnonzero(self.seen)
+        if len(at) * self.most > CELLS:
+            raise Beyond("too many cells")
+        number, sums = np.cumsum(self.seen) - 1, self._zeros(len(at))
+        for rows in blocks:
+            rows.key = number[rows.key]
+            self._add(rows, sums)
+        return at, [counted.reshape(len(at), -1) for counted in sums]
+
+    def _zeros(self, keys: int) -> list[Array]:
+        kinds = [np.float64 if one.sums else np.int64 for one in self.prepared.passes]
+        return [np.zeros(keys * one.combinations, dtype=d) for one, d in zip(self.prepared.passes, kinds, strict=True)]
+
+    def _rows(self, start: int, stop: int) -> _Rows:
+        """The rows of a block that are counted, with their keys."""
         days = self.table.read(self.wanted.clock, start, stop)
         kept = (days >= self.start) & (days < self.end)
         for name, chosen in self.chosen.items():
@@ -140,17 +158,18 @@ class _Count:
         rows = _Rows(self.table, start, stop, np.flatnonzero(kept), self.prepared.splits)
         if self.prepared.where is not None:
             rows = rows.meeting(self.prepared.where)
-        if not len(rows.at):
-            return
-        key = self._key(rows, days)
-        self.rows += np.bincount(key, minlength=self.keys)
-        for one, sums in zip(self.prepared.passes, self.sums, strict=True):
-            sums += np.bincount(rows.combined(one, key), rows.weights(one.sums), minlength=len(sums))
+        rows.key = self._key(rows, rows.of(self.wanted.clock))
+        self.seen[rows.key] = True
+        return rows
+
+    def _add(self, rows: _Rows, sums: list[Array]) -> None:
+        for one, counted in zip(self.prepared.passes, sums, strict=True):
+            counted += np.bincount(rows.combined(one, rows.key), rows.weights(one.sums), minlength=len(counted))
 
     def _key(self, rows: _Rows, days: Array) -> Ints:
-        key = _place_of_days(self.wanted.first, self.wanted.periods)[days[rows.at] - self.start]
+        key = _place_of_days(self.wanted.first, self.wanted.periods).take(days - self.start)
         if self.wanted.by:
-            key = key * len(self.groups) + self.group[rows.of(self.wanted.by)]
+            key = key * len(self.groups) + self.group.take(rows.of(self.wanted.by))
         if self.wanted.days:
             found = rows.of(self.wanted.days)
             key = key * self.each + np.where(is_empty(found), self.each - 1, found.astype(np.int64) - self.low)
@@ -162,18 +181,18 @@ class _Rows:
 
     def __init__(self, table: HeldTable, start: int, stop: int, at: Ints, splits: Mapping[str, Split]) -> None:
         self.table, self.start, self.stop, self.at, self.splits = table, start, stop, at, splits
+        self.key = np.zeros(len(at), dtype=np.int64)
         self._parts: dict[str, Ints] = {}
 
     def meeting(self, where: Pass) -> _Rows:
         """Those of which a condition is true."""
-        nowhere = np.zeros(len(self.at), dtype=np.int64)
-        met = where.counted[self.combined(where, nowhere), 0] > 0
+        met = where.counted[self.combined(where, self.key), 0] > 0
         return _Rows(self.table, self.start, self.stop, self.at[met], self.splits)
 
     def of(self, name: str) -> Array:
         """A column of these rows."""
         found = self.table.read(name, self.start, self.stop)
-        return found if len(self.at) == len(found) else found[self.at]
+        return found if len(self.at) == len(found) else found.take(self.at)
 
     def combined(self, one: Pass, key: Ints) -> Ints:
         """The key of each row together with its combination of values."""
@@ -185,13 +204,13 @@ class _Rows:
 
     def _part(self, split: Split) -> Ints:
         if split.kind in ("category", "flag"):
-            return split.part[self.of(split.name)]
+            return split.part.take(self.of(split.name))
         found = self.of(split.name)
         place = np.zeros(len(found), dtype=np.uint8)
         for mark in split.marks:
             place += (found >= mark).view(np.uint8) + (found > mark).view(np.uint8)
         place[is_empty(found)] = len(split.part) - 1
-        return split.part[place]
+        return split.part.take(place)
 
     def weights(self, name: str | None) -> Array | None:
         """What each row adds; nothing where the number is empty."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from kpi.model import Better, Kpi
 from kpi.periods import months_later
-from kpi.signals.series import Series, first_quarter
+from kpi.signals.series import FEWEST_CASES, Series, first_quarter
 from kpi.spells import Spells
 from kpi.stats.spc.alarms import Process, Signals, false_alarms, pooled_false_alarms
 from kpi.stats.spc.choose import (
@@ -43,9 +43,6 @@ from kpi.stats.spc.steps import Decision, place
 from kpi.stats.spc.verdict import DECREASE, INCREASE, NEUTRAL, NO_POINT, TOO_FEW, Verdict, judge
 
 CHANGING = "changing"
-
-FEWEST_CASES = 10
-"""Cases under which a share is no point of an XmR or Laney chart, as no percentage of fewer is shown anywhere."""
 
 WAYS: dict[Better, str] = {"higher": INCREASE, "lower": DECREASE, "neither": NEUTRAL}
 
@@ -104,7 +101,7 @@ def choice_of(series: Series) -> Choice:
     n, of = series.counts()
     kept = _judged_on(series)
     if series.kind == VALUE:
-        return choose_value(int(series.judged.sum()))
+        return choose_value(int((series.judged & ~np.isnan(series.values)).sum()))
     return choose_share(n[kept], of[kept]) if series.kind == SHARE else choose_rate(n[kept], of[kept])
 
 

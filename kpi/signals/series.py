@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 
-from kpi.model import Kpi, Ratio, Share
+from kpi.model import Elapsed, Kpi, Ratio, Share
 from kpi.periods import months_later
 from kpi.result import Result
 from kpi.stats.spc.choose import RATE, SHARE, VALUE
 from kpi.stats.spc.lines import Floats
 
-REFUSALS = ("pre_counted", "parts", "stock", "difference", "no_figures")
+REFUSALS = ("pre_counted", "parts", "stock", "difference", "one_day", "no_figures")
 """Why a measure bears no control chart: its figures are published counts that are revised; it has several parts; what
-is open at a date is mostly the same cases as a month before; a difference of small groups; nothing is held."""
+is open at a date is mostly the same cases as a month before; a difference of small groups; every month is looked at on
+one and the same day, the later ones after a shorter time; nothing is held."""
 
 PUBLISHED = "published"
 """The source whose counts are revised from edition to edition: a control chart would flag the revisions."""
 
 NO_CHART = {"mix": "parts", "flow": "parts", "fate": "parts", "stock": "stock", "difference": "difference"}
 
+ONE_DAY = re.compile(
+    r"\b(is_open|has_live_plan|contact_days_over_plan|victims_ever|victims_\d+_months)\s*[<>=!]|\boutcome\s*=\s*'0'"
+)
+"""What is true of a case on the day of the figures only, and goes on changing however old the case is: where nothing
+changes, such a share still falls or rises at its right edge."""
+
+FEWEST_CASES = 10
+"""Cases under which a share, a median or a mean is no point of a chart of values: no percentage or median of fewer is
+shown to leaders."""
+
 LEFT_EDGE = 12
 """Months at the start of what is held that are not judged where a unit is counted long after it was recorded: what
-ended then had mostly begun before, and is not held. The follow-up of the measure's twin wins where it is longer."""
+ended then had mostly begun before, and is not held. The follow-up of the measure's twin wins where it is longer, and
+so do the days in which nine in ten of the latest waits came to their end: earlier months cannot hold the long ones."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,8 @@ def series_of(result: Result, followed_days: int = 0) -> Series | str:
         return NO_CHART[kpi.measure.kind]
     if result.extract.source == PUBLISHED:
         return "pre_counted"
+    if is_of_one_day(kpi):
+        return "one_day"
     frame = result.headline()
     if frame.is_empty():
         return "no_figures"
@@ -70,13 +85,15 @@ def series_of(result: Result, followed_days: int = 0) -> Series | str:
     }
     judged = frame["judged"].to_numpy() | (frame["state"] == "too_few").to_numpy()
     months = tuple(frame["period"].to_list())
-    judged = judged & (np.arange(len(months)) >= left_edge(kpi, followed_days))
+    judged = judged & (np.arange(len(months)) >= left_edge(kpi, max(followed_days, longest_wait(result))))
     kind, of = kind_of(kpi), columns["of_n"]
     if isinstance(kpi.measure, Ratio):
         of = of / kpi.measure.per
     if kind == RATE and not isinstance(kpi.measure, Ratio):
         of = np.ones(len(months))
     values = columns["n"] if kpi.unit == "number" else columns["value"]
+    if kind == VALUE and (cases := cases_of(kpi)):
+        values = np.where(columns[cases] >= FEWEST_CASES, values, np.nan)
     known = (columns["n"] >= 0) & (of >= 0) & ((columns["n"] <= of) | (kind != SHARE))
     return Series(kind, months, columns["n"], of, values, judged & (known | (kind == VALUE)))
 
@@ -89,6 +106,29 @@ def kind_of(kpi: Kpi) -> str:
     if measure.kind == "count" or (isinstance(measure, Ratio) and measure.top.column is None):
         return RATE
     return VALUE
+
+
+def is_of_one_day(kpi: Kpi) -> bool:
+    """Whether what its share counts is true on the day of the figures only (see `ONE_DAY`)."""
+    measure = kpi.measure
+    return isinstance(measure, Share) and bool(ONE_DAY.search(f"{measure.of} {measure.among or ''}"))
+
+
+def cases_of(kpi: Kpi) -> str | None:
+    """The column of a Result that says of how many cases a measured value is; None where it is of no cases.
+
+    A median has n; a mean what it is divided by, unless that is posts or months, of which a few are many.
+    """
+    measure = kpi.measure
+    if isinstance(measure, Ratio):
+        return "of_n" if measure.bottom.column is None else None
+    return "n" if isinstance(measure, Elapsed) else None
+
+
+def longest_wait(result: Result) -> int:
+    """Days in which nine in ten of the waits that ended in the latest twelve months were over; 0 where none is told."""
+    waits = result.frame.filter(result.frame["part"] == "p90")["value"].tail(12).drop_nulls()
+    return int(np.median(waits.to_numpy())) if len(waits) else 0
 
 
 def left_edge(kpi: Kpi, followed_days: int) -> int:

@@ -147,7 +147,9 @@ def _page(here: Here, lines: Sequence[Sentence], sheets: Sequence[Sheet | None],
         )
     shown = [sheet for sheet in sheets if sheet is not None]
     results = list({r.reference: r for sheet in shown for r in sheet.results}.values())
-    notes = tuple(dict.fromkeys(say(note) for sheet in shown for r in sheet.results[-1:] for note in r.notes))
+    # What the headline measures lack stands on their own pages: here it would not be clear whose it is.
+    own = [sheet.results[-1] for sheet in shown if sheet.key != "deck"]
+    notes = tuple(dict.fromkeys(say(note) for result in own for note in result.notes))
     return Changed(tuple(say(line) for line in lines[:MOST]), say(text), tuple(shown), notes, results)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+from _pytest.mark.structures import ParameterSet
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from i18n.say import Language, Say
@@ -18,12 +20,27 @@ PATIENCE = 60_000
 TITLES = {
     "": "Flight deck",
     "kpi": "KPI in depth",
+    "what_changed": "What changed",
+    "claims": "Claims",
+    "benefits": "Benefits",
+    "time_to_decision": "Time to decision",
+    "compare": "Compare",
     "data_quality": "Data quality",
     "snapshots": "Snapshots",
+    "recommendations": "Recommendations",
+    "improvement": "Improvement plan",
     "definitions": "Definitions",
+    "how_to_read": "How to read this",
     "about": "About",
 }
 """Path -> what the page is called in the navigation."""
+
+MENUS = {
+    "Explore": ("Claims", "Benefits", "Time to decision", "Compare"),
+    "Records": ("Data quality", "Snapshots", "Recommendations", "Improvement plan"),
+    "Help": ("Definitions", "How to read this", "About"),
+}
+"""Menu of the navigation -> the pages in it; every other page stands in the bar itself."""
 
 PROBED = ("/_stcore/health", "/_stcore/host-config")
 """Where Streamlit looks for its server below the page's own path first; the 404 it gets there means nothing."""
@@ -50,6 +67,19 @@ USUAL = (Look(WIDE, "light", "en"), Look(NARROW, "dark", "cy"))
 """Between them they have every width, colour scheme and language."""
 
 EVERY = [Look(*look) for look in product((WIDE, NARROW), ("light", "dark"), ("en", "cy"))]
+
+
+def cases(turn: int = 0) -> list[ParameterSet]:
+    """Every page in every look, as parameters (look, path): each page in one of the usual looks, the rest marked slow.
+
+    turn: which pages are met in which of the two; tests that look at different things take different turns.
+    """
+    usual = {path: USUAL[(i + turn) % len(USUAL)] for i, path in enumerate(TITLES)}
+    return [
+        pytest.param((look, path), id=f"{path or 'deck'}-{look}", marks=() if usual[path] == look else pytest.mark.slow)
+        for look in EVERY
+        for path in TITLES
+    ]
 
 
 def open_context(browser: Browser, look: Look) -> BrowserContext:
@@ -143,13 +173,27 @@ def shows(page: Page, label: str, words: str) -> None:
     expect(page.get_by_role("combobox", name=label, exact=True)).to_have_value(words, timeout=PATIENCE)
 
 
-def go(page: Page, title: str) -> None:
-    """Go to another page by the navigation."""
-    page.get_by_test_id("stTopNavLink").filter(has_text=title).click()
+def go(page: Page, title: str, language: Language = "en") -> None:
+    """Go to another page by the navigation, by way of its menu where it stands in one."""
+    say = Say(language)
+    menu = next((menu for menu, titles in MENUS.items() if title in map(say, titles)), None)
+    if menu is None:
+        page.get_by_test_id("stTopNavLink").filter(has_text=title).click()
+    else:
+        page.get_by_test_id("stTopNavSection").filter(has_text=say(menu)).click()
+        page.get_by_test_id("stTopNavDropdownLink").filter(has_text=title).click()
     expect(page).to_have_title(title, timeout=PATIENCE)
     ready(page)
 
 
-def pages_and_looks(looks: list[Look] | tuple[Look, ...]) -> Iterator[tuple[Look, str]]:
-    """Every page in each look, a look at a time."""
-    return ((look, path) for look in looks for path in TITLES)
+class Profiles(dict[Look, BrowserContext]):
+    """One browser profile for each look, opened when it is first asked for: Streamlit's own files are fetched once."""
+
+    def __init__(self, browser: Browser, closing: ExitStack) -> None:
+        super().__init__()
+        self.browser, self.closing = browser, closing
+
+    def __missing__(self, look: Look) -> BrowserContext:
+        self[look] = open_context(self.browser, look)
+        self.closing.callback(self[look].close)
+        return self[look]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -11,13 +12,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from .conftest import ViewFactory
 from .reader import (
-    EVERY,
-    NARROW,
+    MENUS,
     PATIENCE,
     TITLES,
     USUAL,
-    WIDE,
     Look,
+    Profiles,
+    cases,
     has_codes,
     open_context,
     open_page,
@@ -29,12 +30,6 @@ pytestmark = pytest.mark.browser
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 PHONE = 390
-FILTERS = {"": 4, "kpi": 4, "data_quality": 2, "snapshots": 4}
-"""Path -> how many choices stand above the page."""
-SLOW = [
-    *(look for look in EVERY if look.width == WIDE and look not in USUAL),
-    *(Look(width, scheme, "cy") for width in (PHONE, NARROW) for scheme in ("light", "dark")),
-]
 TABS = 400
 """More than any page has places to stop at."""
 
@@ -78,33 +73,35 @@ def violations(page: Page) -> list[str]:
     return [f"{v['id']} ({v['impact']}): {[node['html'][:160] for node in v['nodes'][:3]]}" for v in found]
 
 
-@pytest.fixture(
-    scope="module",
-    params=[*(pytest.param(look, id=str(look)) for look in USUAL),
-            *(pytest.param(look, id=str(look), marks=pytest.mark.slow) for look in SLOW)],
-)  # fmt: skip
-def profile(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[Look, BrowserContext]]:
-    """A browser profile in one look."""
-    context = open_context(browser, request.param)
-    yield request.param, context
-    context.close()
+@pytest.fixture(scope="module")
+def contexts(browser: Browser) -> Iterator[Profiles]:
+    """One browser profile for each look."""
+    with ExitStack() as closing:
+        yield Profiles(browser, closing)
 
 
-@pytest.mark.parametrize("path", TITLES, ids=lambda path: path or "deck")
-def test_axe_finds_no_violation(profile: tuple[Look, BrowserContext], server_url: str, path: str) -> None:
-    look, context = profile
-    opened = open_page(context, server_url, look, path)
+PHONES = [
+    pytest.param((Look(PHONE, scheme, "cy"), path), id=f"{path or 'deck'}-phone-{scheme}", marks=pytest.mark.slow)
+    for scheme in ("light", "dark")
+    for path in TITLES
+]
+
+
+@pytest.mark.parametrize("case", [*cases(1), *PHONES])
+def test_axe_finds_no_violation(contexts: Profiles, server_url: str, case: tuple[Look, str]) -> None:
+    look, path = case
+    opened = open_page(contexts[look], server_url, look, path)
     assert violations(opened.page) == []
     opened.page.close()
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("look", USUAL, ids=str)
 @pytest.mark.parametrize("path", TITLES, ids=lambda path: path or "deck")
 def test_axe_finds_no_violation_in_what_is_folded_away(
-    profile: tuple[Look, BrowserContext], server_url: str, path: str
+    contexts: Profiles, server_url: str, look: Look, path: str
 ) -> None:
-    look, context = profile
-    opened = open_page(context, server_url, look, path)
+    opened = open_page(contexts[look], server_url, look, path)
     opened.page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
     assert violations(opened.page) == []
     opened.page.close()
@@ -122,11 +119,9 @@ def test_axe_finds_no_violation_in_what_is_folded_away(
         "force=nonsense",
     ],
 )
-def test_axe_finds_no_violation_on_other_studies(
-    profile: tuple[Look, BrowserContext], server_url: str, query: str
-) -> None:
-    look, context = profile
-    opened = open_page(context, server_url, look, "kpi", query)
+@pytest.mark.parametrize("look", USUAL, ids=str)
+def test_axe_finds_no_violation_on_other_studies(contexts: Profiles, server_url: str, look: Look, query: str) -> None:
+    opened = open_page(contexts[look], server_url, look, "kpi", query)
     assert violations(opened.page) == []
     opened.page.close()
 
@@ -162,8 +157,9 @@ def test_tab_stops_everywhere_in_reading_order_and_is_seen(page: Page, server_ur
     links = page.get_by_test_id("stTopNavLink").all_inner_texts()
     filters = [box.get_attribute("aria-label") for box in page.get_by_role("combobox").all()]
     cards = page.locator(".fd-card h3").all_inner_texts()
-    assert (len(links), len(filters)) == (6, FILTERS.get(path, 0))
-    wanted = [*links, "Cymraeg", *filters, *cards]
+    menus = page.get_by_test_id("stTopNavSection").all_inner_texts()
+    assert (len(links), len(menus)) == (3, len(MENUS))
+    wanted = [*links, *menus, "Cymraeg", *filters, *cards]
     assert [name for name in names if name in wanted][: len(wanted)] == wanted
     of_cards = [(round(stop["top"]), stop["left"]) for stop in stops if stop["name"] in cards]
     assert of_cards == sorted(of_cards), "cards are not focused in the order in which they stand"

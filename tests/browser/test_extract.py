@@ -6,19 +6,18 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, expect
 
 from .conftest import ROOT, start_server, stop_server
-from .reader import EVERY, PATIENCE, TITLES, USUAL, Look, choose, open_context, open_page
+from .reader import PATIENCE, TITLES, USUAL, Look, Profiles, cases, choose, open_context, open_page
 from .test_access import violations
 from .test_pages import BROKEN_PICTURES, CUT_OFF, OVERLAPS, REACHES_OUT, TOO_WIDE
 
 pytestmark = pytest.mark.browser
-SLOW = tuple(look for look in EVERY if look not in USUAL)
-PATHS = ("", "kpi", "data_quality", "snapshots")
 
 
 @pytest.fixture(scope="module")
@@ -31,23 +30,19 @@ def invented_url(invented_store: Path, tmp_path_factory: pytest.TempPathFactory)
     stop_server(started)
 
 
-@pytest.fixture(
-    scope="module",
-    params=[*(pytest.param(look, id=str(look)) for look in USUAL),
-            *(pytest.param(look, id=str(look), marks=pytest.mark.slow) for look in SLOW)],
-)  # fmt: skip
-def profile(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[Look, BrowserContext]]:
-    context = open_context(browser, request.param)
-    yield request.param, context
-    context.close()
+@pytest.fixture(scope="module")
+def contexts(browser: Browser) -> Iterator[Profiles]:
+    """One browser profile for each look."""
+    with ExitStack() as closing:
+        yield Profiles(browser, closing)
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path or "deck")
+@pytest.mark.parametrize("case", cases())
 def test_a_page_is_whole_and_everybody_can_use_it(
-    profile: tuple[Look, BrowserContext], invented_url: str, path: str
+    contexts: Profiles, invented_url: str, case: tuple[Look, str]
 ) -> None:
-    look, context = profile
-    opened = open_page(context, invented_url, look, path)
+    look, path = case
+    opened = open_page(contexts[look], invented_url, look, path)
     page = opened.page
     assert opened.complaints == []
     expect(page.get_by_test_id("stException")).to_have_count(0)

@@ -164,7 +164,7 @@ def test_the_language_is_remembered_and_goes_along_to_other_pages(page: Page, se
     expect(page.locator("html")).to_have_attribute("lang", "cy")
     welsh = Look(1280, "light", "cy")
     expect(page).to_have_title(welsh.say(TITLES["about"]))
-    go(page, welsh.say(TITLES["definitions"]))
+    go(page, welsh.say(TITLES["definitions"]), "cy")
     expect(page.get_by_role("link", name="English")).to_be_visible()
     assert page.evaluate("document.documentElement.lang") == "cy"
 

@@ -7,15 +7,13 @@ from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, expect
 
 from i18n.say import LANGUAGES, Say
 
-from .reader import EVERY, PATIENCE, TITLES, USUAL, Look, Opened, open_context, open_page, pages_and_looks
+from .reader import PATIENCE, TITLES, Opened, Profiles, cases, open_page
 
 pytestmark = pytest.mark.browser
-
-SLOW = tuple(look for look in EVERY if look not in USUAL)
 
 # A part that reaches out of what holds it, of either kind of box that is drawn with a border.
 REACHES_OUT = """() => {
@@ -84,6 +82,9 @@ CUT_OFF = """() => {
     return out;
 }"""
 
+WITH_PICTURES = ("", "how_to_read")
+"""Pages that hold pictures over published figures."""
+
 BROKEN_PICTURES = """() => [...document.images]
     .filter(i => !(i.complete && i.naturalWidth && i.naturalHeight && i.clientWidth && i.alt.trim()))
     .map(i => i.alt || i.src.slice(0, 80))"""
@@ -93,30 +94,14 @@ TOO_WIDE = """() => [...document.querySelectorAll('html, body, .stApp, .stMain, 
 
 
 @pytest.fixture(scope="module")
-def contexts(browser: Browser) -> Iterator[dict[Look, BrowserContext]]:
-    """One browser profile for each look, so that Streamlit's own files are fetched once for each."""
+def contexts(browser: Browser) -> Iterator[Profiles]:
+    """One browser profile for each look."""
     with ExitStack() as closing:
-
-        class Profiles(dict[Look, BrowserContext]):
-            def __missing__(self, look: Look) -> BrowserContext:
-                self[look] = open_context(browser, look)
-                closing.callback(self[look].close)
-                return self[look]
-
-        yield Profiles()
+        yield Profiles(browser, closing)
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        *(pytest.param(case, id=f"{case[1] or 'deck'}-{case[0]}") for case in pages_and_looks(USUAL)),
-        *(
-            pytest.param(case, id=f"{case[1] or 'deck'}-{case[0]}", marks=pytest.mark.slow)
-            for case in pages_and_looks(SLOW)
-        ),
-    ],
-)
-def opened(request: pytest.FixtureRequest, contexts: dict[Look, BrowserContext], server_url: str) -> Iterator[Opened]:
+@pytest.fixture(scope="module", params=cases())
+def opened(request: pytest.FixtureRequest, contexts: Profiles, server_url: str) -> Iterator[Opened]:
     """A page in one look, opened once for all the tests that only read it."""
     look, path = request.param
     found = open_page(contexts[look], server_url, look, path)
@@ -149,7 +134,7 @@ def test_a_page_needs_no_scrolling_sideways(opened: Opened) -> None:
 
 def test_pictures_are_whole_and_described(opened: Opened) -> None:
     assert opened.page.evaluate(BROKEN_PICTURES) == []
-    assert bool(opened.page.locator("img").count()) == (opened.path == "")
+    assert bool(opened.page.locator("img").count()) == (opened.path in WITH_PICTURES)
 
 
 def test_nothing_reaches_out_of_its_box(opened: Opened) -> None:

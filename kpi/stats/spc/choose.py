@@ -93,9 +93,10 @@ def choose_rate(
 
 
 def choose_value(points: int) -> Choice:
-    """The chart of measured values, such as medians of days: XmR, which asks for no distribution."""
-    unknown = float("nan")
-    return Choice(VALUE, "xmr", MONTH, "measured", "events", unknown, 0.0, unknown, unknown, points)
+    """The chart of measured values, such as medians of days: XmR, which asks for no distribution. None of no points."""
+    unknown, chart = float("nan"), "xmr" if points else "none"
+    reason = "measured" if points else "few_events"
+    return Choice(VALUE, chart, MONTH, reason, "events", unknown, 0.0, unknown, unknown, points)
 
 
 def in_threes(values: ArrayLike) -> Floats:
