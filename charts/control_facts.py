@@ -36,7 +36,7 @@ def chart_words(reading: Reading, say: Say) -> str:
         return say("XmR chart by month: about {n} of the cases of a month are not counted in the figure.", n=few)
     if choice.kind == RATE:
         return say("XmR chart by month: about {n} in each.", n=few)
-    return say("XmR chart of the months' own values.")
+    return say("XmR chart of the months' own values; its limits allow for a few very large ones.")
 
 
 def _rare_words(reading: Reading, few: str, say: Say) -> str:

@@ -41,7 +41,7 @@ Better = Literal["higher", "lower", "neither"]
 Basis = Literal["recorded", "closed", "event"]
 """By what date a unit is counted: that of recording, that of the outcome in force, or that of its own event."""
 
-FOLLOWED = re.compile(r"days_followed\s*<\s*(\d+)")
+FOLLOWED = re.compile(r"days_followed\w*\s*<\s*(\d+)")
 """The condition that leaves out what has not been followed long enough."""
 
 

@@ -27,6 +27,7 @@ RULES: dict[str, Rule] = {
     "key_updates": events.key_updates,
     "orders": events.orders,
     "outcome_history": events.outcome_history,
+    "reviews_of_decisions": events.reviews_of_decisions,
     "support_events": events.support_events,
     "support_referrals": events.support_referrals,
     "suspects": people.suspects,

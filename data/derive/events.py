@@ -24,6 +24,7 @@ def biometric_retention(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
     return frame.with_columns(
         is_eligible=(pl.col("biometrics_taken") == "yes") & (pl.col("previous_conviction") == "no"),
         days_to_application=days_or_zero("no_further_action_on", "applied_on"),
+        days_followed=days("no_further_action_on", held.day("biometric_retention")),
     )
 
 
@@ -85,6 +86,10 @@ def outcome_history(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
     ).rank("dense")
     ranked = known.with_columns(place=place)
     return ranked.with_columns(is_in_force=pl.col("place") == pl.col("place").max().over("crime_key"))
+
+
+def reviews_of_decisions(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
+    return frame.with_columns(days_followed=days("requested_on", held.day("reviews_of_decisions")))
 
 
 def support_events(frame: pl.DataFrame, held: Held) -> pl.DataFrame:

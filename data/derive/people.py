@@ -29,6 +29,7 @@ def victims(frame: pl.DataFrame, held: Held) -> pl.DataFrame:
         isva_at_28_days=_isva_at_landmark(),
         days_recorded_to_needs=days_or_zero("recorded_on", "needs_assessed_on"),
         days_followed=days("recorded_on", held.day("victims")),
+        days_followed_after_charge=days("charged_on", held.day("victims")),
         days_since_contact=since_contact,
         contact_days_over_plan=since_contact - pl.col("contact_plan_days").fill_null(CONTACT_DAYS),
     )

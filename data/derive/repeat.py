@@ -113,7 +113,11 @@ def named_people(held: Held) -> pl.DataFrame | None:
         pl.col("crime_key").n_unique().alias("offences"),
         *(pl.col(name).first() for name in (*WINDOWS, "victims_ever")),
     )
-    return _with_plans(people.join(_victim_days(held), on="suspect_key", how="left"), held).sort("suspect_key")
+    people = people.join(_victim_days(held), on="suspect_key", how="left").with_columns(
+        days_followed_after_second=days("second_victim_on", held.day("suspects")),
+        days_followed_after_third=days("third_victim_on", held.day("suspects")),
+    )
+    return _with_plans(people, held).sort("suspect_key")
 
 
 def _victim_days(held: Held) -> pl.DataFrame:

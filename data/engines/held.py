@@ -20,6 +20,7 @@ BLOCK = 1 << 17
 """Rows that are counted at a time: what is made of them on the way stays in the processor's cache."""
 
 WHOLE = (pl.Int8, pl.Int16, pl.Int32, pl.Int64)
+LEAST = {np.dtype(kind): np.iinfo(kind).min for kind in (np.int8, np.int16, np.int32, np.int64)}
 
 
 class HeldTable:
@@ -141,7 +142,7 @@ def nothing(dtype: pl.DataType) -> Any:
 
 def is_empty(numbers: Array) -> Array:
     """Where nothing is recorded, of what `HeldTable.read` gives of a number or date."""
-    found: Array = np.isnan(numbers) if numbers.dtype.kind == "f" else numbers == np.iinfo(numbers.dtype).min
+    found: Array = np.isnan(numbers) if numbers.dtype.kind == "f" else numbers == LEAST[numbers.dtype]
     return found
 
 

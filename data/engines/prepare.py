@@ -54,9 +54,13 @@ class Split:
 
 @dataclass(frozen=True)
 class Pass:
-    """Tallies that are counted together: the columns they look at, and which combinations each of them counts."""
+    """Tallies that are counted together: the columns they look at, and which combinations each of them counts.
+
+    A combination is the sum of `parts` of each column: the place of each value, times those of the columns after it.
+    """
 
     columns: tuple[str, ...]
+    parts: tuple[Ints, ...]
     sums: str | None
     tallies: tuple[int, ...]
     counted: NDArray[np.float64]
@@ -106,14 +110,17 @@ def _groups(tallies: Sequence[Tallied], splits: Mapping[str, Split]) -> list[tup
 def _pass(
     trees: Sequence[exp.Expr | None], tallies: tuple[int, ...], sums: str | None, splits: Mapping[str, Split]
 ) -> Pass:
-    columns = columns_of([tree for tree in trees if tree is not None])
-    axes = {name: splits[name].values.along(i, len(columns)) for i, name in enumerate(columns)}
+    looked_at = columns_of([tree for tree in trees if tree is not None])
+    columns = [name for name in looked_at if len(splits[name].values.held) > 1]
     shape = tuple(len(splits[name].values.held) for name in columns)
+    axes = {name: splits[name].values.along(i, len(columns)) for i, name in enumerate(columns)}
+    axes |= {name: splits[name].values for name in looked_at if name not in axes}
     counted = np.ones((math.prod(shape), len(trees)))
     for i, tree in enumerate(trees):
         if tree is not None:
             counted[:, i] = np.broadcast_to(truth(tree, axes) == TRUE, shape).ravel()
-    return Pass(tuple(columns), sums, tallies, counted)
+    parts = [splits[name].part * math.prod(shape[i + 1 :]) for i, name in enumerate(columns)]
+    return Pass(tuple(columns), tuple(parts), sums, tallies, counted)
 
 
 def _split(table: HeldTable, name: str, trees: Sequence[exp.Expr]) -> Split:

@@ -7,10 +7,12 @@ its condition. The figures are those of the statement of the same plan, row for 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,11 @@ Ints = NDArray[np.int64]
 
 CELLS = 1 << 23
 """A count of more cells than this is left to SQL."""
+
+FEW = 16
+"""Where there are not so many rows to a cell, cells without rows are not laid out."""
+
+PROCESSORS = os.cpu_count() or 1
 
 
 @dataclass(frozen=True)
@@ -126,67 +133,80 @@ class _Count:
 
     def _counted(self) -> tuple[Ints, list[Array]]:
         """The keys that any row has, and for each pass the units of every combination under each of them."""
-        chosen, cells = self.wanted.filters.get(LEAD), self.keys * self.most
-        if cells <= max(BLOCK, sum(stop - start for start, stop in self.table.blocks(chosen))):
+        blocks = list(self.table.blocks(self.wanted.filters.get(LEAD)))
+        if self.keys * self.most <= max(BLOCK, sum(stop - start for start, stop in blocks) // FEW):
             sums = self._zeros(self.keys)
-            for start, stop in self.table.blocks(chosen, max(BLOCK, cells)):
-                self._add(self._rows(start, stop), sums)
+            for rows, counted in side_by_side(lambda block: self._added(self._rows(block), self.keys), blocks):
+                self.seen |= rows
+                for total, one in zip(sums, counted, strict=True):
+                    total += one
             at = np.flatnonzero(self.seen)
-            return at, [counted.reshape(self.keys, -1)[at] for counted in sums]
+            return at, [total.reshape(self.keys, -1)[at] for total in sums]
         # Most keys have no row: those that have one are numbered first, and only they are counted.
-        blocks = [self._rows(start, stop) for start, stop in self.table.blocks(chosen)]
+        parts = list(side_by_side(self._rows, blocks))
+        for rows in parts:
+            self.seen[rows.key] = True
         at = np.flatnonzero(self.seen)
         if len(at) * self.most > CELLS:
             raise Beyond("too many cells")
         number, sums = np.cumsum(self.seen) - 1, self._zeros(len(at))
-        for rows in blocks:
-            rows.key = number[rows.key]
-            self._add(rows, sums)
-        return at, [counted.reshape(len(at), -1) for counted in sums]
+        for rows in parts:
+            rows.key = number.take(rows.key)
+            for one, total in zip(self.prepared.passes, sums, strict=True):
+                total += np.bincount(rows.combined(one), rows.weights(one.sums), minlength=len(total))
+        return at, [total.reshape(len(at), -1) for total in sums]
 
     def _zeros(self, keys: int) -> list[Array]:
         kinds = [np.float64 if one.sums else np.int64 for one in self.prepared.passes]
         return [np.zeros(keys * one.combinations, dtype=d) for one, d in zip(self.prepared.passes, kinds, strict=True)]
 
-    def _rows(self, start: int, stop: int) -> _Rows:
+    def _rows(self, block: tuple[int, int]) -> _Rows:
         """The rows of a block that are counted, with their keys."""
+        start, stop = block
         days = self.table.read(self.wanted.clock, start, stop)
         kept = (days >= self.start) & (days < self.end)
         for name, chosen in self.chosen.items():
             if name != LEAD or self.table.runs is None:
-                kept &= chosen[self.table.read(name, start, stop)]
+                kept &= chosen.take(self.table.read(name, start, stop))
         rows = _Rows(self.table, start, stop, np.flatnonzero(kept), self.prepared.splits)
         if self.prepared.where is not None:
             rows = rows.meeting(self.prepared.where)
-        rows.key = self._key(rows, rows.of(self.wanted.clock))
-        self.seen[rows.key] = True
+        rows.key = self._key(rows)
         return rows
 
-    def _add(self, rows: _Rows, sums: list[Array]) -> None:
-        for one, counted in zip(self.prepared.passes, sums, strict=True):
-            counted += np.bincount(rows.combined(one, rows.key), rows.weights(one.sums), minlength=len(counted))
+    def _added(self, rows: _Rows, keys: int) -> tuple[NDArray[np.bool_], list[Array]]:
+        """Which keys a block has, and what each pass counts of it."""
+        seen = np.bincount(rows.key, minlength=keys) > 0
+        return seen, [
+            np.bincount(rows.combined(one), rows.weights(one.sums), minlength=keys * one.combinations)
+            for one in self.prepared.passes
+        ]
 
-    def _key(self, rows: _Rows, days: Array) -> Ints:
+    def _key(self, rows: _Rows) -> Ints:
+        days = rows.of(self.wanted.clock)
         key = _place_of_days(self.wanted.first, self.wanted.periods).take(days - self.start)
         if self.wanted.by:
             key = key * len(self.groups) + self.group.take(rows.of(self.wanted.by))
         if self.wanted.days:
             found = rows.of(self.wanted.days)
-            key = key * self.each + np.where(is_empty(found), self.each - 1, found.astype(np.int64) - self.low)
+            place = found.astype(np.int64) - self.low
+            if self.table.has_empty(self.wanted.days):
+                place = np.where(is_empty(found), self.each - 1, place)
+            key = key * self.each + place
         return key
 
 
 class _Rows:
-    """Rows of one block that are counted: `at` are their places in it."""
+    """Rows of one block that are counted: `at` are their places in it, `key` the row of the answer each belongs to."""
 
     def __init__(self, table: HeldTable, start: int, stop: int, at: Ints, splits: Mapping[str, Split]) -> None:
         self.table, self.start, self.stop, self.at, self.splits = table, start, stop, at, splits
         self.key = np.zeros(len(at), dtype=np.int64)
-        self._parts: dict[str, Ints] = {}
+        self._places: dict[str, Array] = {}
 
     def meeting(self, where: Pass) -> _Rows:
         """Those of which a condition is true."""
-        met = where.counted[self.combined(where, self.key), 0] > 0
+        met = (where.counted[:, 0] > 0).take(self.combined(where))
         return _Rows(self.table, self.start, self.stop, self.at[met], self.splits)
 
     def of(self, name: str) -> Array:
@@ -194,30 +214,34 @@ class _Rows:
         found = self.table.read(name, self.start, self.stop)
         return found if len(self.at) == len(found) else found.take(self.at)
 
-    def combined(self, one: Pass, key: Ints) -> Ints:
+    def combined(self, one: Pass) -> Ints:
         """The key of each row together with its combination of values."""
-        for name in one.columns:
-            if name not in self._parts:
-                self._parts[name] = self._part(self.splits[name])
-            key = key * len(self.splits[name].values.held) + self._parts[name]
-        return key
+        code = self.key * one.combinations if one.columns else self.key
+        for name, parts in zip(one.columns, one.parts, strict=True):
+            if name not in self._places:
+                self._places[name] = self._place(self.splits[name])
+            code = code + parts.take(self._places[name])
+        return code
 
-    def _part(self, split: Split) -> Ints:
-        if split.kind in ("category", "flag"):
-            return split.part.take(self.of(split.name))
+    def _place(self, split: Split) -> Array:
+        """Where each row's value stands in `Split.part`."""
         found = self.of(split.name)
+        if split.kind in ("category", "flag"):
+            return found
         place = np.zeros(len(found), dtype=np.uint8)
         for mark in split.marks:
-            place += (found >= mark).view(np.uint8) + (found > mark).view(np.uint8)
-        place[is_empty(found)] = len(split.part) - 1
-        return split.part.take(place)
+            place += (found >= mark).view(np.uint8)
+            place += (found > mark).view(np.uint8)
+        if self.table.has_empty(split.name):
+            place[is_empty(found)] = len(split.part) - 1
+        return place
 
     def weights(self, name: str | None) -> Array | None:
         """What each row adds; nothing where the number is empty."""
         if name is None:
             return None
         found = self.of(name)
-        return np.where(is_empty(found), 0, found).astype(np.float64)
+        return np.where(is_empty(found), 0, found) if self.table.has_empty(name) else found
 
 
 @lru_cache(maxsize=256)
@@ -226,3 +250,15 @@ def _place_of_days(first: date, periods: tuple[date, ...]) -> Ints:
     marks = np.array([day.toordinal() for day in periods])
     days = np.arange(first.toordinal(), marks[-1])
     return np.searchsorted(marks, days, side="right").astype(np.int64) - 1
+
+
+def side_by_side(work: Callable[[Any], Any], blocks: Sequence[Any]) -> Iterable[Any]:
+    """The work of each block in order, by all processors where there is enough of it."""
+    if len(blocks) < 2 * PROCESSORS:
+        return map(work, blocks)
+    return _workers().map(work, blocks)
+
+
+@cache
+def _workers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(PROCESSORS, thread_name_prefix="counting")

@@ -21,7 +21,7 @@ PAIR_NAMES = {
     "first_year": "Its first twelve months",
     "first_half": "Its first six months",
 }
-WAYS: dict[Design, str] = {
+DESIGNS: dict[Design, str] = {
     "before_after": "After the team began, against before",
     "reviewed_or_not": "Reviewed, against not reviewed",
     "landmark": "Reviewed within a week, against not, from the same start",
@@ -63,7 +63,7 @@ def gather(here: Here, pair: str) -> Page:
     )  # fmt: skip
     title = say("Differences in percentage points")
     figure = _figure(found, here, title)
-    tables = tuple(_table(found, design, say) for design in WAYS if any(x.design == design for x in found.lines))
+    tables = tuple(_table(found, design, say) for design in DESIGNS if any(x.design == design for x in found.lines))
     warning = say(
         "A difference is not an effect. The team chose its cases, and a case must stay open long enough to be "
         "reviewed; the hollow squares start both groups on the same day, which takes away the second advantage but "
@@ -73,8 +73,8 @@ def gather(here: Here, pair: str) -> Page:
 
 
 def _answer(found: Benefits, say: Say) -> str:
-    n = {design: len(found.of(design)) for design in WAYS}
-    told = {design: found.told(design) for design in WAYS}
+    n = {design: len(found.of(design)) for design in DESIGNS}
+    told = {design: found.told(design) for design in DESIGNS}
     text = (
         "Of {n} measures, {told} differ after the team began by more than chance explains, {reviewed} of {m} differ "
         "between reviewed cases and others, and {fair} of {k} still do when both groups start on the same day."
@@ -93,7 +93,7 @@ def _figure(found: Benefits, here: Here, title: str) -> Figure:
         "landmark": ("square", "main", True),
     }
     kinds = [
-        Kind(say(WAYS[design]), *look, tuple(_dot(line, say) for line in found.of(design)))  # type: ignore[arg-type]
+        Kind(say(DESIGNS[design]), *look, tuple(_dot(line, say) for line in found.of(design)))  # type: ignore[arg-type]
         for design, look in looks.items()
     ]
     rows = list(dict.fromkeys(say(line.kpi.title) for line in found.lines))
@@ -119,7 +119,7 @@ def _table(found: Benefits, design: Design, say: Say) -> Table:
     heads = (say("Measure"), *names, say("Points"), say("95% interval"), say("Relative change, %"),
              say("What can be told"))  # fmt: skip
     rows = tuple(_row(line, say) for line in found.lines if line.design == design)
-    return Table(say(WAYS[design]), heads, rows, frozenset({1, 2, 3, 4, 5}))
+    return Table(say(DESIGNS[design]), heads, rows, frozenset({1, 2, 3, 4, 5}))
 
 
 def _row(line: Line, say: Say) -> tuple[str, ...]:
@@ -138,7 +138,7 @@ def _row(line: Line, say: Say) -> tuple[str, ...]:
 
 def _caveats(found: Benefits, here: Here) -> Sequence[str]:
     say, n = here.say, sum(line.compared is not None for line in found.lines)
-    codes = dict.fromkeys(code for design in WAYS for code in BY_DESIGN[design])
+    codes = dict.fromkeys(code for design in DESIGNS for code in BY_DESIGN[design])
     lines = [say(CAVEATS[code]) for code in codes if code != "may_be_immature"]
     lines.append(say(
         "From the same start: only cases still open seven days after recording, and for the adviser only victims who "

@@ -99,13 +99,13 @@ def repeat_suspects_with_plan(tables: Tables, in_scope: InScope) -> Figures:
 
 
 def discussed_in_time(tables: Tables, in_scope: InScope, nth: int) -> Figures:
-    """Of the people by the year of their nth victim, those discussed at the forum within 31 days of it."""
+    """Of the people by the year of their nth victim, followed for 31 days since, those discussed by then."""
     forum = forum_days(tables)
     rows = ((forum.get(key, []), person.victim_on(nth)) for key, person in people(tables, in_scope).items())
     return shares(
         (since, any(since <= day <= since + timedelta(31) for day in days), True)
         for days, since in rows
-        if since is not None
+        if since is not None and (AS_AT - since).days >= 31
     )
 
 
@@ -154,11 +154,14 @@ def order_breaches_answered(tables: Tables, in_scope: InScope) -> Figures:
 
 
 def eligible(tables: Tables, in_scope: InScope) -> list[Row]:
-    """Arrests that ended in no further action, after which an application to keep biometrics could be made."""
+    """Arrests that ended in no further action, after which biometrics could be kept, followed for 28 days."""
     return [
         row
         for row in tables["biometric_retention"]
-        if in_scope(row) and stands(row) and (row["biometrics_taken"], row["previous_conviction"]) == ("yes", "no")
+        if in_scope(row)
+        and stands(row)
+        and (row["biometrics_taken"], row["previous_conviction"]) == ("yes", "no")
+        and (AS_AT - row["no_further_action_on"]).days >= 28
     ]
 
 

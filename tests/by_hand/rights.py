@@ -118,17 +118,19 @@ def charged_on(tables: Tables) -> dict[str, date]:
 def offered_to_charged(tables: Tables, in_scope: InScope, offer: str) -> Figures:
     days = charged_on(tables)
     return shares(
-        (days.get(row["crime_key"]), row[offer] is not None, True) for row in standing_victims(tables, in_scope)
+        (days[row["crime_key"]], row[offer] is not None, True)
+        for row in standing_victims(tables, in_scope)
+        if row["crime_key"] in days and (AS_AT - days[row["crime_key"]]).days >= 90
     )
 
 
 def special_measures_offered(tables: Tables, in_scope: InScope) -> Figures:
-    """Of the victims of charged crimes, those offered special measures."""
+    """Of the victims of crimes charged 90 days ago or more, those offered special measures."""
     return offered_to_charged(tables, in_scope, "special_measures_offered_on")
 
 
 def section_28_offered(tables: Tables, in_scope: InScope) -> Figures:
-    """Of the victims of charged crimes, those offered pre-recorded cross-examination."""
+    """Of the victims of crimes charged 90 days ago or more, those offered pre-recorded cross-examination."""
     return offered_to_charged(tables, in_scope, "section_28_offered_on")
 
 
@@ -136,7 +138,11 @@ def section_28_offered(tables: Tables, in_scope: InScope) -> Figures:
 
 
 def right_to_review(tables: Tables, scheme: str) -> Figures:
-    asked = [row for row in tables["reviews_of_decisions"] if row["scheme"] == scheme]
+    asked = [
+        row
+        for row in tables["reviews_of_decisions"]
+        if row["scheme"] == scheme and (AS_AT - row["requested_on"]).days >= 90
+    ]
     rows = ((row["requested_on"], [row["result"], *(["decided"] if row["decided_on"] else [])]) for row in asked)
     return by_part(rows, ("decided", "upheld"))
 

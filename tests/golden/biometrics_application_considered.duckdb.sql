@@ -12,6 +12,9 @@ SELECT
         biometrics_taken = 'not_recorded' OR previous_conviction = 'not_recorded'
       )
       AND NOT (
+        days_followed < 28
+      )
+      AND NOT (
         standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
       )
       AND NOT (
@@ -28,6 +31,9 @@ SELECT
     )
     AND NOT (
       biometrics_taken = 'not_recorded' OR previous_conviction = 'not_recorded'
+    )
+    AND NOT (
+      days_followed < 28
     )
     AND NOT (
       standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
@@ -52,7 +58,7 @@ SELECT
       previous_conviction = 'yes'
     )) AS left_out__2,
   COUNT(*) FILTER(WHERE
-    standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+    days_followed < 28
     AND NOT (
       biometrics_taken = 'no'
     )
@@ -62,6 +68,20 @@ SELECT
     AND NOT (
       biometrics_taken = 'not_recorded' OR previous_conviction = 'not_recorded'
     )) AS left_out__3,
+  COUNT(*) FILTER(WHERE
+    standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+    AND NOT (
+      biometrics_taken = 'no'
+    )
+    AND NOT (
+      previous_conviction = 'yes'
+    )
+    AND NOT (
+      biometrics_taken = 'not_recorded' OR previous_conviction = 'not_recorded'
+    )
+    AND NOT (
+      days_followed < 28
+    )) AS left_out__4,
   COUNT(*) FILTER(WHERE
     standing = 'duplicate'
     AND NOT (
@@ -74,8 +94,11 @@ SELECT
       biometrics_taken = 'not_recorded' OR previous_conviction = 'not_recorded'
     )
     AND NOT (
+      days_followed < 28
+    )
+    AND NOT (
       standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
-    )) AS left_out__4,
+    )) AS left_out__5,
   COUNT(*) FILTER(WHERE
     (
       NOT (
@@ -86,6 +109,9 @@ SELECT
       )
       AND NOT (
         biometrics_taken = 'not_recorded' OR previous_conviction = 'not_recorded'
+      )
+      AND NOT (
+        days_followed < 28
       )
       AND NOT (
         standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
@@ -104,6 +130,9 @@ SELECT
         )
         AND NOT (
           biometrics_taken = 'not_recorded' OR previous_conviction = 'not_recorded'
+        )
+        AND NOT (
+          days_followed < 28
         )
         AND NOT (
           standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')

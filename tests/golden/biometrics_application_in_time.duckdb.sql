@@ -12,6 +12,9 @@ SELECT
         biometrics_taken = 'not_recorded' OR previous_conviction = 'not_recorded'
       )
       AND NOT (
+        days_followed < 28
+      )
+      AND NOT (
         standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
       )
       AND NOT (
@@ -30,6 +33,9 @@ SELECT
     )
     AND NOT (
       biometrics_taken = 'not_recorded' OR previous_conviction = 'not_recorded'
+    )
+    AND NOT (
+      days_followed < 28
     )
     AND NOT (
       standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
@@ -54,7 +60,7 @@ SELECT
       previous_conviction = 'yes'
     )) AS left_out__2,
   COUNT(*) FILTER(WHERE
-    standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+    days_followed < 28
     AND NOT (
       biometrics_taken = 'no'
     )
@@ -64,6 +70,20 @@ SELECT
     AND NOT (
       biometrics_taken = 'not_recorded' OR previous_conviction = 'not_recorded'
     )) AS left_out__3,
+  COUNT(*) FILTER(WHERE
+    standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+    AND NOT (
+      biometrics_taken = 'no'
+    )
+    AND NOT (
+      previous_conviction = 'yes'
+    )
+    AND NOT (
+      biometrics_taken = 'not_recorded' OR previous_conviction = 'not_recorded'
+    )
+    AND NOT (
+      days_followed < 28
+    )) AS left_out__4,
   COUNT(*) FILTER(WHERE
     standing = 'duplicate'
     AND NOT (
@@ -76,8 +96,11 @@ SELECT
       biometrics_taken = 'not_recorded' OR previous_conviction = 'not_recorded'
     )
     AND NOT (
+      days_followed < 28
+    )
+    AND NOT (
       standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
-    )) AS left_out__4,
+    )) AS left_out__5,
   COUNT(*) FILTER(WHERE
     (
       NOT (
@@ -88,6 +111,9 @@ SELECT
       )
       AND NOT (
         biometrics_taken = 'not_recorded' OR previous_conviction = 'not_recorded'
+      )
+      AND NOT (
+        days_followed < 28
       )
       AND NOT (
         standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
@@ -106,6 +132,9 @@ SELECT
         )
         AND NOT (
           biometrics_taken = 'not_recorded' OR previous_conviction = 'not_recorded'
+        )
+        AND NOT (
+          days_followed < 28
         )
         AND NOT (
           standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')

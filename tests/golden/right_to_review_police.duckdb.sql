@@ -1,17 +1,37 @@
 SELECT
   CAST(DATE_TRUNC('YEAR', requested_on - INTERVAL '3' MONTH) + INTERVAL '3' MONTH AS DATE) AS period,
   COUNT(*) FILTER(WHERE
-    scheme = 'police' AND NOT decided_on IS NULL) AS n__decided,
-  COUNT(*) FILTER(WHERE
-    scheme = 'police' AND result = 'upheld') AS n__upheld,
-  COUNT(*) FILTER(WHERE
-    scheme = 'police') AS of_n,
+    (
+      scheme = 'police' AND NOT (
+        days_followed < 90
+      )
+    )
+    AND NOT decided_on IS NULL) AS n__decided,
   COUNT(*) FILTER(WHERE
     (
-      NULLIF(scheme, 'not_recorded') = 'police'
+      scheme = 'police' AND NOT (
+        days_followed < 90
+      )
+    )
+    AND result = 'upheld') AS n__upheld,
+  COUNT(*) FILTER(WHERE
+    scheme = 'police' AND NOT (
+      days_followed < 90
+    )) AS of_n,
+  COUNT(*) FILTER(WHERE
+    scheme = 'police' AND days_followed < 90) AS left_out__0,
+  COUNT(*) FILTER(WHERE
+    (
+      NULLIF(scheme, 'not_recorded') = 'police' AND NOT (
+        days_followed < 90
+      )
     ) IS NULL
     OR (
-      scheme = 'police'
+      (
+        scheme = 'police' AND NOT (
+          days_followed < 90
+        )
+      )
       AND (
         (
           NOT decided_on IS NULL

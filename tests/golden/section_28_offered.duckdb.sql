@@ -3,6 +3,9 @@ SELECT
   COUNT(*) FILTER(WHERE
     (
       NOT (
+        days_followed_after_charge < 90
+      )
+      AND NOT (
         standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
       )
       AND NOT (
@@ -12,21 +15,35 @@ SELECT
     AND NOT section_28_offered_on IS NULL) AS n,
   COUNT(*) FILTER(WHERE
     NOT (
+      days_followed_after_charge < 90
+    )
+    AND NOT (
       standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
     )
     AND NOT (
       standing = 'duplicate'
     )) AS of_n,
   COUNT(*) FILTER(WHERE
-    standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')) AS left_out__0,
+    days_followed_after_charge < 90) AS left_out__0,
+  COUNT(*) FILTER(WHERE
+    standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+    AND NOT (
+      days_followed_after_charge < 90
+    )) AS left_out__1,
   COUNT(*) FILTER(WHERE
     standing = 'duplicate'
     AND NOT (
+      days_followed_after_charge < 90
+    )
+    AND NOT (
       standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
-    )) AS left_out__1,
+    )) AS left_out__2,
   COUNT(*) FILTER(WHERE
     (
       NOT (
+        days_followed_after_charge < 90
+      )
+      AND NOT (
         NULLIF(standing, 'not_recorded') IN ('transferred', 'no_crime', 'error', 'other_cancelled')
       )
       AND NOT (
@@ -36,6 +53,9 @@ SELECT
     OR (
       (
         NOT (
+          days_followed_after_charge < 90
+        )
+        AND NOT (
           standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
         )
         AND NOT (

@@ -1,18 +1,38 @@
 SELECT
   CAST(DATE_TRUNC('YEAR', third_victim_on - INTERVAL '3' MONTH) + INTERVAL '3' MONTH AS DATE) AS period,
   COUNT(*) FILTER(WHERE
-    (
-      NOT days_third_victim_to_forum IS NULL OR has_live_plan IS NULL
+    NOT (
+      days_followed_after_third < 31
     )
-    AND days_third_victim_to_forum <= 31) AS n,
-  COUNT(*) AS of_n,
-  COUNT(*) FILTER(WHERE
-    (
+    AND (
       (
         NOT days_third_victim_to_forum IS NULL OR has_live_plan IS NULL
       )
       AND days_third_victim_to_forum <= 31
-    ) IS NULL) AS unknown
+    )) AS n,
+  COUNT(*) FILTER(WHERE
+    NOT (
+      days_followed_after_third < 31
+    )) AS of_n,
+  COUNT(*) FILTER(WHERE
+    days_followed_after_third < 31) AS left_out__0,
+  COUNT(*) FILTER(WHERE
+    (
+      NOT (
+        days_followed_after_third < 31
+      )
+    ) IS NULL
+    OR (
+      NOT (
+        days_followed_after_third < 31
+      )
+      AND (
+        (
+          NOT days_third_victim_to_forum IS NULL OR has_live_plan IS NULL
+        )
+        AND days_third_victim_to_forum <= 31
+      ) IS NULL
+    )) AS unknown
 FROM named_people
 WHERE
   third_victim_on >= $start

@@ -124,7 +124,7 @@ def _drawn(process: Process, times: float, lots: Generator) -> tuple[Floats, Flo
         return _spells(process, times, lots)
     months = points * (MONTHS if choice.grain == QUARTER else 1)
     levels = process.level * (np.where(np.arange(months) < months - YEAR, 1.0, times) if times != 1 else 1.0)
-    if choice.kind == VALUE:
+    if choice.kind == VALUE:  # some below zero, so that a plain XmR chart is drawn: as of the logarithms of waits
         return lots.standard_normal((RUNS, months)), None, min(YEAR, points)
     if choice.kind == SHARE:
         of = lots.poisson(choice.cases, (RUNS, months)).astype(np.float64)

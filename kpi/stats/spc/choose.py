@@ -23,7 +23,7 @@ from kpi.stats.spc.rules import MAKING_DATA_COUNT, RuleProfile
 from kpi.stats.spc.shares import exact_shares, p_prime, sigma_z, sigma_z_of_shares
 from kpi.stats.spc.steps import Step
 from kpi.stats.spc.verdict import DECREASE, INCREASE
-from kpi.stats.spc.xmr import xmr
+from kpi.stats.spc.xmr import xmr, xmr_of_waits
 
 FEWEST_EVENTS, MOST_ZEROS, MANY_CASES = 5.0, 0.25, 200.0
 MONTHS = 3
@@ -93,7 +93,7 @@ def choose_rate(
 
 
 def choose_value(points: int) -> Choice:
-    """The chart of measured values, such as medians of days: XmR, which asks for no distribution. None of no points."""
+    """The chart of measured values, such as medians of days: XmR, of logarithms where none is below zero."""
     unknown, chart = float("nan"), "xmr" if points else "none"
     reason = "measured" if points else "few_events"
     return Choice(VALUE, chart, MONTH, reason, "events", unknown, 0.0, unknown, unknown, points)
@@ -124,7 +124,7 @@ def draw(
     if choice.chart in ("g", "t"):
         return (exact_g if choice.chart == "g" else t_chart)(drawn, steps, baseline)
     if choice.kind == VALUE:
-        return xmr(drawn, steps, baseline, profile)
+        return (xmr if np.any(drawn < 0) else xmr_of_waits)(drawn, steps, baseline, profile)
     size = np.ones(drawn.shape) if of is None else np.asarray(of, dtype=np.float64)
     if choice.chart == "xmr":
         x, known = counted(drawn, size, whole=choice.kind == SHARE)
