@@ -47,7 +47,7 @@ def ask(question: Question, registry: Registry, source: Source, compiler: Compil
     scope = registry.scope(question.scope or kpi.only_scope or next(iter(registry.scopes)))
     table = source.tables.get(kpi.table)
     if isinstance(kpi.measure, Fate) and table is not None and table.weight is not None:
-        text = "Not answerable here: these figures were counted beforehand, and no case in them can be followed by days."
+        text = "Not answerable here: these figures were counted beforehand, and no case in them can be followed."
         raise Unanswerable(Sentence.of(text))
     if table is None or not kpi.is_counted_in(source.name, source.tables):
         raise Unanswerable(Sentence.of("Not answerable here: this source has no table for it."))

@@ -93,7 +93,7 @@ def _hide_small(asked: Asked, columns: dict[str, Any]) -> None:
     if isinstance(asked.kpi.measure, Ratio) and not asked.kpi.measure.people:
         few &= False  # the whole of a rate may be posts or months, of which a few are many
     if asked.kpi.measure.kind == "difference":
-        few = np.repeat(few.reshape(-1, 3).any(axis=1), 3)
+        few = np.repeat(few.reshape(-1, 3).any(axis=1), 3) & (columns["reason"] == "")
     for name in ("value", "low", "high"):
         columns[name][few] = np.nan
     columns["state"][few] = "too_few"

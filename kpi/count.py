@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from data.engines.held import HeldTable
+from data.engines.held import HeldTable, is_empty
 from data.engines.tally import NO_DAY, Found, Wanted, tally
 from data.engines.truth import Beyond
 from data.source import Engine
@@ -69,6 +69,9 @@ class Lengths:
         return Lengths(at, day, entry, ending, n, self.twice)
 
 
+SEEN = "seen"
+"""The tally of units that can be followed, which is counted by the days before they were seen."""
+
 NOUGHT = ((0, 0), (0, -1))
 """The extents of a column that says nothing but nought."""
 
@@ -108,11 +111,18 @@ def count(plans: Sequence[Plan], engine: Engine, compiler: Compiler) -> list[Cou
     """Count every plan; the counts come back in the order asked."""
     found: dict[int, Counts] = {}
     for scan, members in merge(plans):
-        whole = held_counts(scan, engine) or stated_counts(scan, engine, compiler)
+        whole, entered = held_counts(scan, engine), None
+        if whole is None:
+            whole = stated_counts(scan, engine, compiler)
+        elif scan.rows.entry:
+            entered = held_entries(scan, engine)
         called = {tally: name for name, tally in scan.tallies}
         for position in members:
             plan = plans[position]
             counts = counts_of(whole, {name: whole.tallies[called[tally]] for name, tally in plan.tallies})
+            if entered is not None and counts.lengths is not None:
+                seen = entered.tallies[called[dict(plan.tallies)[SEEN]]]
+                counts = replace(counts, lengths=_paired(counts, counts.lengths, entered, seen))
             if scan.rows.by and not plan.rows.by:
                 counts = counts.together(dict(plan.rows.filters).get(scan.rows.by))
             found[position] = counts
@@ -165,23 +175,49 @@ def stated_counts(plan: Plan, engine: Engine, compiler: Compiler) -> Found:
 
 def held_counts(plan: Plan, engine: Engine) -> Found | None:
     """The same, counted in an engine's own memory without a statement; None where it has none, or only SQL can."""
-    held: dict[str, HeldTable] = getattr(engine, "held", {})
-    rows = plan.rows
-    if rows.table not in held or (rows.entry and held[rows.table].extent(rows.entry) not in NOUGHT):
+    table = _held(plan, engine)
+    if table is None or (plan.rows.entry and not _all_seen_in_time(table, str(plan.rows.days), plan.rows.entry)):
         return None
+    return _tallied(table, plan, plan.rows.days)
+
+
+def held_entries(plan: Plan, engine: Engine) -> Found | None:
+    """The same by the days before units were seen; None where all were seen from the start."""
+    table, entry = _held(plan, engine), plan.rows.entry
+    if table is None or entry is None or table.extent(entry) in NOUGHT:
+        return None
+    return _tallied(table, plan, entry)
+
+
+def _held(plan: Plan, engine: Engine) -> HeldTable | None:
+    held: dict[str, HeldTable] = getattr(engine, "held", {})
+    return held.get(plan.rows.table)
+
+
+def _all_seen_in_time(table: HeldTable, days: str, entry: str) -> bool:
+    """Whether no unit of a table had ended, or was last seen, by the day it was first seen; looked up once."""
+    if ("in time", days, entry) not in table.prepared:
+        until, since = table.read(days), table.read(entry)
+        late = (since > 0) & (until <= since) & ~is_empty(until) & ~is_empty(since)
+        table.prepared["in time", days, entry] = not late.any()
+    return bool(table.prepared["in time", days, entry])
+
+
+def _tallied(table: HeldTable, plan: Plan, days: str | None) -> Found | None:
+    rows = plan.rows
     wanted = Wanted(
         clock=rows.counted_on,
         periods=(*starts(rows.start, rows.end, rows.grain), rows.end),
         first=rows.start,
         weight=rows.weight,
         by=rows.by,
-        days=rows.days,
+        days=days,
         filters=dict(rows.filters),
         where=rows.scope,
         tallies=plan.tallies,
     )
     try:
-        return tally(held[rows.table], wanted)
+        return tally(table, wanted)
     except Beyond:
         return None
 
@@ -198,6 +234,28 @@ def _lengths(found: Found, at: Ints, tallies: dict[str, Numbers]) -> Lengths:
     twice = sum(ends[1:]) - tallies["ended"]
     n = np.concatenate([column[rows] for column, rows in zip(ends, held, strict=True)])
     return Lengths(at[kept], day[kept], entry[kept], ending, n, int(np.sum(twice)))
+
+
+def _paired(counts: Counts, lengths: Lengths, entered: Found, seen: Numbers) -> Lengths:
+    """Units by the days to their ends together with as many by the days before they were seen, those seen late longest.
+
+    Curves need to know how many came into sight and how many ended by each day, and not which were which; longest with
+    latest is a pairing in which nobody ends before being seen, if there is any.
+    """
+    place = {key: i for i, key in enumerate(zip(counts.periods, counts.groups, strict=True))}
+    periods, groups = [entered.periods[p] for p in entered.period], [entered.groups[g] for g in entered.group]
+    row = np.array([place[key] for key in zip(periods, groups, strict=True)], dtype=np.int64)
+    assert entered.day is not None
+    entry = np.where(entered.day == NO_DAY, 0, np.maximum(entered.day, 0))
+    by_day, by_entry = np.lexsort((lengths.day, lengths.at)), np.lexsort((entry, row))
+    by_entry = by_entry[seen[by_entry] > 0]
+    ended, came = np.cumsum(lengths.n[by_day]), np.cumsum(seen[by_entry])
+    if not len(ended) or not len(came) or ended[-1] != came[-1]:
+        return lengths  # a unit that comes to two ends: no figure is made of it
+    edges = np.union1d(ended, came)
+    left, right = by_day[np.searchsorted(ended, edges)], by_entry[np.searchsorted(came, edges)]
+    n = np.diff(edges, prepend=0)
+    return Lengths(lengths.at[left], lengths.day[left], entry[right], lengths.ending[left], n, lengths.twice)
 
 
 def merge(plans: Sequence[Plan]) -> list[tuple[Plan, list[int]]]:

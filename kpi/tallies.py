@@ -26,7 +26,10 @@ def tallies_of(kpi: Kpi, table: Table) -> dict[str, exp.Expr | None]:
         tallies["of_n"] = counted
     if isinstance(measure, Fate):
         ended = exp.or_(*(condition.copy() for condition in parts.values()))
-        tallies = {"n": counted, "ended": all_of([counted, ended]), **tallies}
+        # How many can be followed: counted by the days before they were seen, and not by those to their end.
+        days = exp.not_(exp.Is(this=exp.column(measure.days), expression=exp.Null()))
+        late = {"seen": all_of([counted, days])} if measure.entry else {}
+        tallies = {"n": counted, "ended": all_of([counted, ended]), **tallies, **late}
     tallies |= _left_out(among, left_out)
     doubts = _doubts(measure, parts, table)
     if doubts or counted is not None:
@@ -117,13 +120,16 @@ def _unknown(counted: exp.Expr | None, doubts: list[exp.Expr], table: Table) -> 
 def _asked(condition: exp.Expr, table: Table) -> exp.Expr:
     """The condition with "not recorded" as an empty value, so that it is neither true nor false of such units.
 
-    A condition that speaks of not_recorded itself has said where they belong, and stays as it is.
+    A condition that compares a column with not_recorded has said where they belong: that column stays as it is.
     """
-    if any(literal.this == NOT_RECORDED for literal in condition.find_all(exp.Literal)):
-        return condition.copy()
+    comparisons = condition.find_all(exp.EQ, exp.NEQ, exp.In)
+    about = (c for c in comparisons if any(text.this == NOT_RECORDED for text in c.find_all(exp.Literal)))
+    settled = {column.name for comparison in about for column in comparison.find_all(exp.Column)}
 
     def emptied(node: exp.Expr) -> exp.Expr:
-        if isinstance(node, exp.Column) and NOT_RECORDED in table.columns[node.name].values:
+        if not isinstance(node, exp.Column) or node.name in settled:
+            return node
+        if NOT_RECORDED in table.columns[node.name].values:
             return exp.Nullif(this=node.copy(), expression=exp.Literal.string(NOT_RECORDED))
         return node
 

@@ -59,8 +59,7 @@ class Pass:
     A combination is the sum of `parts` of each column: the place of each value, times those of the columns after it.
     """
 
-    columns: tuple[str, ...]
-    parts: tuple[Ints, ...]
+    parts: dict[str, Ints]
     sums: str | None
     tallies: tuple[int, ...]
     counted: NDArray[np.float64]
@@ -110,17 +109,15 @@ def _groups(tallies: Sequence[Tallied], splits: Mapping[str, Split]) -> list[tup
 def _pass(
     trees: Sequence[exp.Expr | None], tallies: tuple[int, ...], sums: str | None, splits: Mapping[str, Split]
 ) -> Pass:
-    looked_at = columns_of([tree for tree in trees if tree is not None])
-    columns = [name for name in looked_at if len(splits[name].values.held) > 1]
-    shape = tuple(len(splits[name].values.held) for name in columns)
+    columns = columns_of([tree for tree in trees if tree is not None])
     axes = {name: splits[name].values.along(i, len(columns)) for i, name in enumerate(columns)}
-    axes |= {name: splits[name].values for name in looked_at if name not in axes}
+    shape = tuple(len(splits[name].values.held) for name in columns)
     counted = np.ones((math.prod(shape), len(trees)))
     for i, tree in enumerate(trees):
         if tree is not None:
             counted[:, i] = np.broadcast_to(truth(tree, axes) == TRUE, shape).ravel()
-    parts = [splits[name].part * math.prod(shape[i + 1 :]) for i, name in enumerate(columns)]
-    return Pass(tuple(columns), tuple(parts), sums, tallies, counted)
+    parts = {name: splits[name].part * math.prod(shape[i + 1 :]) for i, name in enumerate(columns) if shape[i] > 1}
+    return Pass(parts, sums, tallies, counted)
 
 
 def _split(table: HeldTable, name: str, trees: Sequence[exp.Expr]) -> Split:

@@ -216,8 +216,8 @@ class _Rows:
 
     def combined(self, one: Pass) -> Ints:
         """The key of each row together with its combination of values."""
-        code = self.key * one.combinations if one.columns else self.key
-        for name, parts in zip(one.columns, one.parts, strict=True):
+        code = self.key * one.combinations if one.parts else self.key
+        for name, parts in one.parts.items():
             if name not in self._places:
                 self._places[name] = self._place(self.splits[name])
             code = code + parts.take(self._places[name])

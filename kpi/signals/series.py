@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -39,6 +39,10 @@ LEFT_EDGE = 12
 """Months at the start of what is held that are not judged where a unit is counted long after it was recorded: what
 ended then had mostly begun before, and is not held. The follow-up of the measure's twin wins where it is longer, and
 so do the days in which nine in ten of the latest waits came to their end: earlier months cannot hold the long ones."""
+
+SLOW, TO_DATE = 365, timedelta(days=730)
+"""Where the outcomes of recorded cases take a year to settle and are counted to date, months are judged after two: at
+one year a tenth of the slow ones is still to come, and a share that never changes falls at its right edge by 5 %."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,8 @@ def series_of(result: Result, followed_days: int = 0) -> Series | str:
     judged = frame["judged"].to_numpy() | (frame["state"] == "too_few").to_numpy()
     months = tuple(frame["period"].to_list())
     judged = judged & (np.arange(len(months)) >= left_edge(kpi, max(followed_days, longest_wait(result))))
+    if isinstance(kpi.measure, Share) and kpi.basis == "recorded" and kpi.settle_days >= SLOW:
+        judged = judged & np.array([months_later(m, 1) + TO_DATE <= followed_until(result) for m in months])
     kind, of = kind_of(kpi), columns["of_n"]
     if isinstance(kpi.measure, Ratio):
         of = of / kpi.measure.per
@@ -112,6 +118,11 @@ def is_of_one_day(kpi: Kpi) -> bool:
     """Whether what its share counts is true on the day of the figures only (see `ONE_DAY`)."""
     measure = kpi.measure
     return isinstance(measure, Share) and bool(ONE_DAY.search(f"{measure.of} {measure.among or ''}"))
+
+
+def followed_until(result: Result) -> date:
+    """The day after the last that the Result's table covers."""
+    return result.extract.covers_to + timedelta(days=1)
 
 
 def cases_of(kpi: Kpi) -> str | None:

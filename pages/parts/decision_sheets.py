@@ -108,8 +108,9 @@ def curve_sheet(here: Here, whole: Result, when: str, ending: str) -> Sheet:
         for part, name in order.items()
     )  # fmt: skip
     drawn = say(
-        "Each area is one outcome; with the cases still open they make the whole. The darker strips are 95% intervals, "
-        "of the lowest area and of all outcomes together. Drawn week by week, while at least 10 cases are followed."
+        "Each area is one outcome; with the cases still open they make the whole. The strips along two lines are 95% "
+        "intervals, of the lowest area and of all outcomes together. Drawn week by week, while at least 10 cases are "
+        "followed."
     )
     maturing = any(cell.endswith(SO_FAR) for row in rows for cell in row)
     note = " ".join([drawn, signs(say), *([provisional(say)] if maturing else [])])

@@ -1,14 +1,16 @@
-"""Reads the headline measures once while the server starts: false alarms are simulated, and nobody should wait."""
+"""Reads the headline measures once while the server starts: what is simulated or laid over keeps nobody waiting."""
 
 from __future__ import annotations
 
 import logging
 from threading import Thread
 
+from kpi.changed.headline import headline_changes
 from kpi.deck import deal
 from kpi.view import SNAPSHOT, View
 from pages.parts.context import reader, the_door
 from pages.parts.readings import the_readings
+from settings import settings, store_in_use
 
 LOG = logging.getLogger(__name__)
 
@@ -26,6 +28,7 @@ def _warm() -> None:
             return
         force = door.sources[SNAPSHOT].forces()[0]
         view = View(force, next(iter(door.registry.scopes)), None, "closed", SNAPSHOT)
-        deal(door, reader(), view, door.registry.headline(), the_readings())
+        cards = deal(door, reader(), view, door.registry.headline(), the_readings())
+        headline_changes(door, reader(), view, store_in_use(settings()), cards)
     except Exception as fault:  # a thread has nobody to tell; the page that needs the same will
         LOG.warning("the headline measures were not read beforehand: %s", type(fault).__name__)

@@ -116,10 +116,10 @@ SELECT
         days_followed < 28
       )
       AND NOT (
-        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+        NULLIF(standing, 'not_recorded') IN ('transferred', 'no_crime', 'error', 'other_cancelled')
       )
       AND NOT (
-        standing = 'duplicate'
+        NULLIF(standing, 'not_recorded') = 'duplicate'
       )
     ) IS NULL
     OR (

@@ -65,7 +65,8 @@ SELECT
         )
       )
       AND (
-        outcome = '1' AND alternate_charge IN ('no', 'not_recorded')
+        NULLIF(outcome, 'not_recorded') = '1'
+        AND alternate_charge IN ('no', 'not_recorded')
       ) IS NULL
     )) AS unknown
 FROM offences

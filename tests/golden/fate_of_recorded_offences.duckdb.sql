@@ -83,6 +83,19 @@ SELECT
     ELSE 0
   END AS end__other,
   CASE
+    WHEN (
+      NOT (
+        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+      )
+      AND NOT (
+        standing = 'duplicate'
+      )
+    )
+    AND NOT days_to_end IS NULL
+    THEN units
+    ELSE 0
+  END AS seen,
+  CASE
     WHEN standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
     THEN units
     ELSE 0
@@ -128,6 +141,7 @@ FROM (
     CAST(DATE_TRUNC('YEAR', recorded_on - INTERVAL '3' MONTH) + INTERVAL '3' MONTH AS DATE) AS period,
     days_to_end AS days,
     days_before_seen AS entry,
+    days_to_end,
     outcome,
     standing,
     COUNT(*) AS units
@@ -141,5 +155,6 @@ FROM (
     2,
     3,
     4,
-    5
+    5,
+    6
 ) AS alike

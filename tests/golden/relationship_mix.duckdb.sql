@@ -96,10 +96,10 @@ SELECT
         relationship = 'not_recorded'
       )
       AND NOT (
-        standing IN ('transferred', 'no_crime', 'error', 'other_cancelled')
+        NULLIF(standing, 'not_recorded') IN ('transferred', 'no_crime', 'error', 'other_cancelled')
       )
       AND NOT (
-        standing = 'duplicate'
+        NULLIF(standing, 'not_recorded') = 'duplicate'
       )
     ) IS NULL
     OR (

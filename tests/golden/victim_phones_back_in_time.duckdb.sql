@@ -15,7 +15,8 @@ SELECT
     owner = 'victim' AND back_within_24_hours = 'not_recorded') AS left_out__0,
   COUNT(*) FILTER(WHERE
     (
-      owner = 'victim' AND NOT (
+      NULLIF(owner, 'not_recorded') = 'victim'
+      AND NOT (
         back_within_24_hours = 'not_recorded'
       )
     ) IS NULL

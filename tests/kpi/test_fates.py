@@ -6,9 +6,11 @@ from datetime import date
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from bench.fate import WHOLE, opened
 from data.engines.tally import Found
+from data.source import Engine
 from kpi.answer import Door
 from kpi.ask import ask
 from kpi.compile import Compiler
@@ -160,6 +162,33 @@ def test_delayed_entry_equals_an_estimate_made_row_by_row(carried_over: Door, an
     found = dict(result.frame.select("part", "value").rows())
     assert found == pytest.approx(shares)
     assert set(result.frame["of_n"]) == {len(cases)}
+
+
+class OnlySql:
+    """An engine that keeps nothing in memory of its own."""
+
+    dialect = "duckdb"
+
+    def __init__(self, engine: Engine) -> None:
+        self.count = engine.count
+
+
+@pytest.mark.parametrize("by", [None, "force_code"])
+@pytest.mark.parametrize("grain", ["year", "whole"])
+def test_with_delayed_entry_memory_and_statement_give_the_same_answer(
+    carried_over: Door, analyst: Viewer, grain: str, by: str | None
+) -> None:
+    source = carried_over.sources["snapshot"]
+    by_sql = Door(carried_over.registry, {"snapshot": replace(source, engine=OnlySql(source.engine))})
+    asked = replace(WHOLE, grain=grain, by=by)
+    one, other = carried_over.answer(analyst, asked), by_sql.answer(analyst, asked)
+    assert_frame_equal(one.frame, other.frame)
+    if one.followed is not None and other.followed is not None:
+        assert_frame_equal(one.followed.curve, other.followed.curve)
+        assert_frame_equal(one.followed.lengths, other.followed.lengths)
+    late = replace(asked, grain="year", by=None)
+    estimates = [door.estimate(analyst, late, "charged", 730).frame for door in (carried_over, by_sql)]
+    assert_frame_equal(*estimates)
 
 
 def test_a_case_seen_late_is_not_counted_as_if_it_had_been_seen_from_the_start(

@@ -11,7 +11,7 @@ from kpi.registry import UnknownName
 from kpi.result import Question, Refused, Result, Viewer
 from kpi.signals.reading import Reading
 from kpi.signals.readings import Aims, Found, Readings
-from kpi.signals.series import LEFT_EDGE, REFUSALS, Series, series_of
+from kpi.signals.series import FEWEST_CASES, LEFT_EDGE, REFUSALS, Series, series_of
 from kpi.stats.spc.steps import Decision
 from kpi.view import latest_period
 
@@ -122,6 +122,41 @@ def test_the_left_edge_of_outcomes_is_not_judged(invented: Door, leader: Viewer)
     assert isinstance(recorded, Series) and recorded.judged[0]
     followed = reading(invented, leader, "charge_rate_closed").series
     assert not followed.judged[:24].any() and followed.judged[24:].all()
+
+
+def test_what_is_true_on_the_day_of_the_figures_only_bears_no_chart(all_found: dict[str, Found]) -> None:
+    assert {name for name, found in all_found.items() if found == "one_day"} == {
+        "contact_gap_over_plan",
+        "not_yet_assigned_recorded",
+        "repeat_suspects_ever",
+        "repeat_suspects_with_plan",
+        "repeat_suspects_within_a_year",
+    }
+
+
+def test_outcomes_counted_to_date_are_judged_once_followed_for_two_years(invented: Door, leader: Viewer) -> None:
+    for name in ("outcome_16_recorded", "victim_support_lost", "charge_rate_recorded"):
+        series = reading(invented, leader, name).series
+        assert max(m for m, judged in zip(series.months, series.judged, strict=True) if judged) == date(2024, 3, 1)
+    followed = reading(invented, leader, "charged_in_time").series
+    assert followed.judged[-13] and not followed.judged[-12:].any()
+
+
+def test_a_median_of_fewer_than_ten_is_no_point_of_a_chart(invented: Door, analyst: Viewer) -> None:
+    found = reading(invented, analyst, "days_to_charge")
+    assert found.chart is None and (found.choice.chart, found.choice.reason) == ("none", "few_events")
+    many = reading(invented, analyst, "days_to_outcome")
+    assert many.chart is not None
+    assert np.isnan(many.series.values[many.series.n < FEWEST_CASES]).all()
+
+
+def test_the_left_edge_of_waits_is_as_long_as_the_long_ones(invented: Door, analyst: Viewer) -> None:
+    result = by_month(invented, analyst, "days_to_charge")
+    long = [row["value"] for row in result.frame.rows(named=True) if row["part"] == "p90"][-12:]
+    ninth = np.median([days for days in long if days is not None])
+    series = series_of(result)
+    assert isinstance(series, Series) and ninth > 365
+    assert int(np.argmax(series.judged)) == round(ninth / 30.4)
 
 
 def test_published_counts_bear_no_chart(door: Door, leader: Viewer) -> None:

@@ -123,7 +123,7 @@ def draw(
     drawn = np.asarray(points, dtype=np.float64)
     if choice.chart in ("g", "t"):
         return (exact_g if choice.chart == "g" else t_chart)(drawn, steps, baseline)
-    if choice.kind == VALUE:
+    if choice.kind == VALUE and choice.chart != "none":
         return (xmr if np.any(drawn < 0) else xmr_of_waits)(drawn, steps, baseline, profile)
     size = np.ones(drawn.shape) if of is None else np.asarray(of, dtype=np.float64)
     if choice.chart == "xmr":
