@@ -73,7 +73,10 @@ _FRAMES = {
     "concern": '<path d="M12 .5 23.5 12 12 23.5 .5 12Z"/>',
     "neutral": '<rect x="2" y="2" width="20" height="20"/>',
 }
-_ARROWS = {"high": "M12 18V7M7.5 11.5 12 7l4.5 4.5", "low": "M12 6v11M7.5 12.5 12 17l4.5-4.5"}
+_ARROWS = {
+    "high": '<path d="M12 18V7M7.5 11.5 12 7l4.5 4.5"',
+    "low": '<path d="M12 6v11M7.5 12.5 12 17l4.5-4.5"',
+}
 _BOX = '<rect x="2" y="2" width="20" height="20" rx="4"/>'
 _STROKES = {
     "common": '<path d="M1.5 12c1.8-6.5 5.2-6.5 7 0s5.2 6.5 7 0 5.2-6.5 7 0"/>',
@@ -115,7 +118,7 @@ def icon_svg(state: str, mode: SvgMode = "auto", size: int = SIZE) -> str:
     kind, _, height = state.partition("_")
     line = 'fill="none" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"'
     if kind in _FRAMES:
-        arrow = f'<path d="{_ARROWS[height]}" {line} stroke="{ground}"/>'
+        arrow = f'{_ARROWS[height]} {line} stroke="{ground}"/>'
         body = f'<g fill="{colour}">{_FRAMES[kind]}</g>{arrow}'
     else:
         body = f'<g {line} stroke="{colour}">{_STROKES[state].format(colour=colour)}</g>'

@@ -81,8 +81,9 @@ def _shares(asked: Asked, counts: Sequence[Counts], keys: list[Key]) -> Columns:
     of_n = np.repeat(tallies["of_n"], len(parts))
     columns = {**_long(keys, parts, tallies), "n": n, "of_n": of_n}
     reason = _why_no_share(n, of_n)
-    blank = (n.reshape(-1, len(parts)) == 0).all(axis=1) & (columns["unknown"][:: len(parts)] >= tallies["of_n"])
-    reason = np.where((reason == "") & np.repeat(blank, len(parts)), "none_recorded", reason)
+    if isinstance(measure, Mix) or not getattr(measure, "among", None):  # else some of the unknown are not in the whole
+        blank = (n.reshape(-1, len(parts)) == 0).all(axis=1) & (columns["unknown"][:: len(parts)] >= tallies["of_n"])
+        reason = np.where((reason == "") & np.repeat(blank, len(parts)), "none_recorded", reason)
     if isinstance(measure, Mix):
         together = n.reshape(-1, len(parts)).sum(axis=1) + columns["unknown"][:: len(parts)]
         reason = np.where(np.repeat(together != tallies["of_n"], len(parts)), "parts_disagree", reason)

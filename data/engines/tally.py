@@ -154,7 +154,8 @@ class _Count:
             rows.key = number.take(rows.key)
             for one, total in zip(self.prepared.passes, sums, strict=True):
                 total += np.bincount(rows.combined(one), rows.weights(one.sums), minlength=len(total))
-        return at, [total.reshape(len(at), -1) for total in sums]
+        shapes = [(len(at), one.combinations) for one in self.prepared.passes]
+        return at, [total.reshape(shape) for total, shape in zip(sums, shapes, strict=True)]
 
     def _zeros(self, keys: int) -> list[Array]:
         kinds = [np.float64 if one.sums else np.int64 for one in self.prepared.passes]

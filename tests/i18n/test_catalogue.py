@@ -114,6 +114,9 @@ def test_no_text_of_a_file_looks_like_a_template() -> None:
     parameters = tomllib.loads((HOME / "kpi" / "parameters.toml").read_text(encoding="utf-8"))
     assert braced
     for text, file in braced.items():
+        if file == "data/reasons.toml":
+            assert {place.partition(":")[0] for place in places(text)} <= {"column", "number", "cells", "headings"}
+            continue
         assert file.startswith("kpi/definitions/"), text
         assert {place.partition(":")[0] for place in places(text)} <= set(parameters), text
 

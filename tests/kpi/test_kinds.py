@@ -122,6 +122,25 @@ def test_a_share_that_cannot_be_is_said_and_not_clipped(n: int, of_n: int, reaso
     assert np.isnan(made["value"][0])
 
 
+@pytest.mark.parametrize(("n", "unknown", "reason"), [(0, 4, "none_recorded"), (0, 3, ""), (1, 4, "")])
+def test_a_share_of_cases_of_which_nothing_is_recorded_is_none(n: int, unknown: int, reason: str) -> None:
+    made = of_counts("share", counted(n=[n], of_n=[4], unknown=[unknown]))
+    assert made["reason"][0] == reason
+    assert np.isnan(made["value"][0]) == bool(reason)
+
+
+def test_what_is_missing_from_either_side_of_a_ratio_is_told() -> None:
+    top, bottom = counted(n=[10], left_out__0=[3], unknown=[1]), counted(n=[200.0], left_out__0=[4], unknown=[2])
+    made = of_counts("ratio", top, bottom)
+    assert (made["left_out"].tolist(), made["unknown"].tolist()) == ([7, 0], [3, 0])
+
+
+def test_what_is_left_out_of_a_stock_is_told_while_it_is_open() -> None:
+    came, went = counted(n=[10], left_out__0=[5], unknown=[2]), counted(periods=[MAY], n=[4], left_out__0=[1])
+    made = of_counts("stock", came, Counts(went.periods, went.groups, {**went.tallies, "unknown": np.array([2])}))
+    assert (made["n"].tolist(), made["left_out"].tolist(), made["unknown"].tolist()) == ([10, 6], [5, 4], [2, 0])
+
+
 def test_the_parts_of_a_mix_make_the_whole_with_what_is_unknown() -> None:
     made = of_counts("mix", counted(n__x=[5], n__y=[3], n__z=[0], of_n=[10], unknown=[2]))
     assert made["part"] == ["x", "y", "z"] * 2
@@ -282,7 +301,7 @@ def test_a_part_is_never_more_than_its_whole(
     frame = opened(rows, folder).answer(analyst, asked(name, grain, by=by)).frame
     assert (frame["n"] >= 0).all()
     assert (frame["n"] <= frame["of_n"]).all()
-    assert set(frame["reason"].drop_nulls()) <= {"no_cases", "no_days"}
+    assert set(frame["reason"].drop_nulls()) <= {"no_cases", "no_days", "none_recorded"}
     told = frame.filter(pl.col("value").is_not_null())
     assert ((told["low"] <= told["value"] + 1e-12) & (told["value"] <= told["high"] + 1e-12)).all()
 

@@ -20,7 +20,7 @@ from scipy.stats import binom
 from kpi.stats.spc.alarms import seen
 from kpi.stats.spc.choose import VALUE
 from kpi.stats.spc.pooled import HIGHER, LOWER, SAME, Pooled, told_shares
-from tests.simulations.forces import Force, Said, forces
+from tests.simulations.forces import SPANS, Force, Said, forces
 
 FEW, MANY = 6, 500
 SLOW = (pytest.mark.slow, pytest.mark.timeout(4 * 3600))
@@ -209,11 +209,10 @@ def falsely_lower(said: Said) -> float:
 
 RISES = (
     "suspect_action_in_time", "suspect_action_in_longer_time", "key_updates_next_working_day",
-    "key_updates_within_the_code", "adviser_accepted_of_all", "adviser_accepted_of_offered",
-    "adviser_accepted_of_supporters", "supporting_and_accepted_of_all", "team_reviewed",
-    "team_reviewed_adults_at_offence", "team_reviewed_adults_at_report",
+    "key_updates_within_the_code", "team_reviewed", "team_reviewed_adults_at_offence", "team_reviewed_adults_at_report",
 )  # fmt: skip
-"""Shares that rise because of what was planted. The adviser's rise a little: only a part of the cases is reviewed."""
+"""Shares that rise in time because of what was planted. That advisers are accepted more often where the team reviewed a
+case (V06, V07) is a gap between cases, which is looked for as one."""
 
 
 def levels(said: list[Said]) -> tuple[float, float]:
@@ -259,7 +258,10 @@ def test_the_halved_wait_is_told_as_lower_and_never_as_higher(made: list[Force])
     assert found.count(LOWER) >= least(len(found), 0.25)
 
 
-@pytest.mark.parametrize("gap", ["team_gap_support", "team_gap_adviser", "team_gap_both"])
+GAP_CODES = {"team_gap_support": "V04", "team_gap_adviser": "V06", "team_gap_both": "V07"}
+
+
+@pytest.mark.parametrize("gap", GAP_CODES)
 def test_the_gaps_of_the_exact_months_are_the_same_in_every_force(made: list[Force], gap: str) -> None:
     counts = {
         "team_gap_support": ((45, 65), (117, 185)),
@@ -277,12 +279,14 @@ def test_the_gaps_of_later_months_are_told_with_their_stated_power(made: list[Fo
     found = [force.gaps[gap, "after"] for force in made]
     sums = np.array([[*each.one, *each.other] for each in found]).sum(axis=0)
     one, other = sums[0] / sums[1], sums[2] / sums[3]
-    assert one - other == pytest.approx(0.23, abs=0.1)
+    code, since = GAP_CODES[gap], str(SPANS["after"][0])
+    truths = [t.change for force in made for t in force.planted if t.kpi == code and t.window.startswith(since)]
+    assert one - other == pytest.approx(np.mean(truths) / 100, abs=0.03)
     power = np.mean([told_shares(each.one[1], each.other[1], one, other)[0] for each in found])
     assert sum(each.low > 0 for each in found) >= least(len(found), float(power))
 
 
 def test_every_planted_change_is_among_those_looked_for(made: list[Force]) -> None:
-    looked_for = {made[0].codes[kpi][:3] for kpi in (*RISES, "days_to_suspect_action")}
-    gaps = {"V04", "V05"}  # exact in six months, and no change in time: V05 is offered, V04 supporting
-    assert {truth.kpi for force in made for truth in force.planted} <= looked_for | gaps
+    looked_for = {made[0].codes[kpi][:3] for kpi in (*RISES, "days_to_suspect_action")} | set(GAP_CODES.values())
+    offered_alike = {"V05"}
+    assert {truth.kpi for force in made for truth in force.planted} == looked_for | offered_alike
