@@ -140,9 +140,14 @@ def nothing(dtype: pl.DataType) -> Any:
     return float("nan") if dtype.is_float() else np.iinfo(str(dtype).lower()).min
 
 
+def least(kind: np.dtype[Any]) -> Any:
+    """What every recorded number is above, and `nothing` is not."""
+    return LEAST.get(kind, -np.inf)
+
+
 def is_empty(numbers: Array) -> Array:
     """Where nothing is recorded, of what `HeldTable.read` gives of a number or date."""
-    found: Array = np.isnan(numbers) if numbers.dtype.kind == "f" else numbers == LEAST[numbers.dtype]
+    found: Array = ~(numbers > least(numbers.dtype))
     return found
 
 

@@ -41,8 +41,8 @@ class Where(Protocol):
 class Split:
     """A column as conditions tell its values apart.
 
-    marks: the limits that a number or date is compared with; part: the place of each value, by code or by where it
-    lies between the marks; values: one of each part.
+    marks: the limits that a number or date is compared with; part: the place of each value, by code or, after what is
+    empty, by where it lies between the marks; values: one of each part.
     """
 
     name: str
@@ -92,12 +92,16 @@ def prepare(table: HeldTable, where: Where, tallies: Sequence[Tallied], weight: 
 
 def _groups(tallies: Sequence[Tallied], splits: Mapping[str, Split]) -> list[tuple[int, ...]]:
     """Tallies that one pass counts: they add up the same, and look at few combinations together."""
+
+    def combinations(columns: set[str]) -> int:
+        return math.prod(len(splits[name].values.held) for name in columns)
+
     groups: list[tuple[list[int], set[str], str | None]] = []
     for at, one in enumerate(tallies):
         looked_at = set(columns_of([one.condition])) if one.condition is not None else set()
         for members, columns, sums in groups:
-            together = [len(splits[name].values.held) for name in columns | looked_at]
-            if sums == one.sums and math.prod(together) <= COMBINATIONS:
+            room = max(COMBINATIONS, combinations(columns))
+            if sums == one.sums and combinations(columns | looked_at) <= room:
                 members.append(at)
                 columns |= looked_at
                 break
@@ -134,16 +138,16 @@ def _split(table: HeldTable, name: str, trees: Sequence[exp.Expr]) -> Split:
 
 def _all_values(table: HeldTable, name: str, kind: str, marks: tuple[float, ...]) -> Values:
     """Every value that conditions could tell apart, by code or by where it lies, and nothing where that occurs."""
-    if kind == "category":
-        held = np.array([*table.categories(name), ""])
-    elif kind == "flag":
-        held = np.arange(3)
+    if kind in ("category", "flag"):
+        held = np.array([*table.categories(name), ""]) if kind == "category" else np.arange(3)
+        known = np.arange(len(held)) < len(held) - 1
+        kept = slice(None if table.has_empty(name) else -1)
     elif kind:
-        held = np.array([*_laid(marks), 0.0])
+        held = np.array([0.0, *_laid(marks)])
+        known = np.arange(len(held)) > 0
+        kept = slice(0 if table.has_empty(name) else 1, None)
     else:
         raise Beyond(name)
-    known = np.arange(len(held)) < len(held) - 1
-    kept = slice(None if table.has_empty(name) else -1)
     return Values(kind, held[kept], known[kept])
 
 

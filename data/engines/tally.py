@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from data.engines.held import BLOCK, LEAD, Array, HeldTable, is_empty
+from data.engines.held import BLOCK, LEAD, Array, HeldTable, is_empty, least
 from data.engines.prepare import Pass, Prepared, Split, Tallied, Where, prepare
 from data.engines.truth import EPOCH, Beyond
 
@@ -127,39 +127,32 @@ class _Count:
                 tallies[i] = column if self.wanted.tallies[i][1].sums else np.rint(column).astype(np.int64)
         period, rest = np.divmod(at, len(self.groups) * self.each)
         group, place = np.divmod(rest, self.each)
-        day = np.where(place == self.each - 1, NO_DAY, place + self.low) if self.wanted.days else None
+        day = np.where(place == 0, NO_DAY, place + self.low - 1) if self.wanted.days else None
         named = {name: column for (name, _), column in zip(self.wanted.tallies, tallies, strict=True)}
         return Found(self.wanted.periods, self.groups, period, group, day, named)
 
     def _counted(self) -> tuple[Ints, list[Array]]:
         """The keys that any row has, and for each pass the units of every combination under each of them."""
         blocks = list(self.table.blocks(self.wanted.filters.get(LEAD)))
-        if self.keys * self.most <= max(BLOCK, sum(stop - start for start, stop in blocks) // FEW):
-            sums = self._zeros(self.keys)
-            for rows, counted in side_by_side(lambda block: self._added(self._rows(block), self.keys), blocks):
-                self.seen |= rows
-                for total, one in zip(sums, counted, strict=True):
-                    total += one
-            at = np.flatnonzero(self.seen)
-            return at, [total.reshape(self.keys, -1)[at] for total in sums]
+        passes = self.prepared.passes
+        if self.keys * self.most <= BLOCK:
+            seen, sums = np.zeros(self.keys, dtype=bool), [0 for _ in passes]
+            for rows, counted in side_by_side(lambda block: self._added(self._rows(block)), blocks):
+                seen |= rows
+                sums = [total + one for total, one in zip(sums, counted, strict=True)]
+            at = np.flatnonzero(seen)
+            return at, [np.reshape(total, (self.keys, -1))[at] if len(at) else _none(one) for total, one in zip(sums, passes, strict=True)]
         # Most keys have no row: those that have one are numbered first, and only they are counted.
         parts = list(side_by_side(self._rows, blocks))
+        seen = np.zeros(self.keys, dtype=bool)
         for rows in parts:
-            self.seen[rows.key] = True
-        at = np.flatnonzero(self.seen)
+            seen[rows.key] = True
+        at, number = np.flatnonzero(seen), np.cumsum(seen) - 1
         if len(at) * self.most > CELLS:
             raise Beyond("too many cells")
-        number, sums = np.cumsum(self.seen) - 1, self._zeros(len(at))
         for rows in parts:
             rows.key = number.take(rows.key)
-            for one, total in zip(self.prepared.passes, sums, strict=True):
-                total += np.bincount(rows.combined(one), rows.weights(one.sums), minlength=len(total))
-        shapes = [(len(at), one.combinations) for one in self.prepared.passes]
-        return at, [total.reshape(shape) for total, shape in zip(sums, shapes, strict=True)]
-
-    def _zeros(self, keys: int) -> list[Array]:
-        kinds = [np.float64 if one.sums else np.int64 for one in self.prepared.passes]
-        return [np.zeros(keys * one.combinations, dtype=d) for one, d in zip(self.prepared.passes, kinds, strict=True)]
+        return at, [_counted(parts, one, len(at)) for one in passes]
 
     def _rows(self, block: tuple[int, int]) -> _Rows:
         """The rows of a block that are counted, with their keys."""
@@ -175,13 +168,12 @@ class _Count:
         rows.key = self._key(rows)
         return rows
 
-    def _added(self, rows: _Rows, keys: int) -> tuple[NDArray[np.bool_], list[Array]]:
+    def _added(self, rows: _Rows) -> tuple[NDArray[np.bool_], list[Array]]:
         """Which keys a block has, and what each pass counts of it."""
-        seen = np.bincount(rows.key, minlength=keys) > 0
-        return seen, [
-            np.bincount(rows.combined(one), rows.weights(one.sums), minlength=keys * one.combinations)
-            for one in self.prepared.passes
-        ]
+        counted = [_counted([rows], one, self.keys) for one in self.prepared.passes]
+        units = next((found for found in counted if found.dtype.kind == "i"), None)
+        rows_of = np.bincount(rows.key, minlength=self.keys) if units is None else units.sum(axis=1)
+        return rows_of > 0, counted
 
     def _key(self, rows: _Rows) -> Ints:
         days = rows.of(self.wanted.clock)
@@ -189,11 +181,9 @@ class _Count:
         if self.wanted.by:
             key = key * len(self.groups) + self.group.take(rows.of(self.wanted.by))
         if self.wanted.days:
-            found = rows.of(self.wanted.days)
-            place = found.astype(np.int64) - self.low
-            if self.table.has_empty(self.wanted.days):
-                place = np.where(is_empty(found), self.each - 1, place)
-            key = key * self.each + place
+            place = rows.of(self.wanted.days).astype(np.int64)
+            place -= self.low - 1
+            key = key * self.each + np.maximum(place, 0, out=place)  # 0: where there is none
         return key
 
 
@@ -230,11 +220,11 @@ class _Rows:
         if split.kind in ("category", "flag"):
             return found
         place = np.zeros(len(found), dtype=np.uint8)
+        if self.table.has_empty(split.name):
+            place += (found > least(found.dtype)).view(np.uint8)
         for mark in split.marks:
             place += (found >= mark).view(np.uint8)
             place += (found > mark).view(np.uint8)
-        if self.table.has_empty(split.name):
-            place[is_empty(found)] = len(split.part) - 1
         return place
 
     def weights(self, name: str | None) -> Array | None:
@@ -243,6 +233,15 @@ class _Rows:
             return None
         found = self.of(name)
         return np.where(is_empty(found), 0, found) if self.table.has_empty(name) else found
+
+
+def _counted(blocks: Sequence[_Rows], one: Pass, keys: int) -> Array:
+    """The units of every key and combination."""
+    codes = [rows.combined(one) for rows in blocks]
+    weights = [found for rows in blocks if (found := rows.weights(one.sums)) is not None]
+    summed = np.concatenate(weights) if weights else None
+    code = np.concatenate([*codes, NOTHING])
+    return np.bincount(code, summed, minlength=keys * one.combinations).reshape(keys, one.combinations)
 
 
 @lru_cache(maxsize=256)

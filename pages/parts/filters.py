@@ -6,7 +6,7 @@ widgets: a hidden carrier over the codes, bound to the link and present on every
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -58,3 +58,8 @@ def _take(key: str) -> None:
 def unknown_choices() -> dict[str, str]:
     """Key -> value that the link asked for and that does not exist, until the reader chooses another."""
     return dict(st.session_state.get(_UNKNOWN, {}))
+
+
+def own_choices(shared: Container[str]) -> dict[str, str]:
+    """What the link asks of one page alone, such as a claim: another language of the same page keeps it."""
+    return {key: value for key, value in st.query_params.items() if key not in shared and key != "lang"}

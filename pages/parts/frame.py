@@ -11,7 +11,7 @@ from i18n.say import LANGUAGES, NAMES, Say
 from kpi.result import Result
 from kpi.view import PUBLISHED, SNAPSHOT
 from pages.parts.context import Here
-from pages.parts.filters import Choice, unknown_choices
+from pages.parts.filters import Choice, own_choices, unknown_choices
 from pages.parts.html import show
 
 
@@ -23,7 +23,7 @@ def head(here: Here, choices: dict[str, Choice]) -> None:
     show(
         "head.html", say=say, marking=marking(here), held=held(here), told=told,
         invented=here.source.synthetic, state=badge(here, date.today()), fresh=freshness(here, date.today()),
-        other=other, other_name=NAMES[other], other_link=here.link(lang=other),
+        other=other, other_name=NAMES[other], other_link=here.link(lang=other, **own_choices(choices)),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from data.snapshots.store import Store
 from data.source import PUBLISHED
 from kpi.answer import DICTIONARY, Door, open_door
 from kpi.result import Question, Result, Unanswerable, Viewer
+from kpi.rules import Shelf, what_it_needs_exists
 
 TESTS = Path(__file__).parents[1]
 FOLDERS = {
@@ -181,3 +182,13 @@ def test_a_column_is_unfed_where_no_delivery_ever_filled_it(
     delivered: str, now: list[str], before: list[str], held: list[str], unfed: tuple[str, ...]
 ) -> None:
     assert gathered(delivered, now, before, held) == unfed
+
+
+def test_a_definition_may_need_only_columns_there_are(door: Door) -> None:
+    registry = door.registry
+    shelf = Shelf(registry.kpis, registry.scopes, registry.pillars, registry.dictionary)
+    kpi = registry.kpi("reports_not_crimed")
+    assert not list(what_it_needs_exists(kpi, shelf))
+    (fault,) = what_it_needs_exists(kpi.model_copy(update={"needs": ("incidents.reportd_on",)}), shelf)
+    assert fault.startswith("needs 'incidents.reportd_on', which is no column of snapshot")
+    assert "incidents.reported_on" in fault
