@@ -24,7 +24,7 @@ from data.faults import Faults, did_you_mean
 
 WIDTH = 100
 FORMATS = ("table", "csv", "json")
-GRAINS = ("year", "quarter", "month")
+GRAINS = ("year", "quarter", "month", "whole")
 SOURCES = ("published", "snapshot")
 ALWAYS = ("period", "n", "of_n", "value", "low", "high")
 Row = dict[str, Any]
@@ -51,7 +51,7 @@ def answer(
     ] = None,
     start: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day, as 2018-04-01.")] = None,
     end: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The day after the last day.")] = None,
-    grain: Annotated[str, typer.Option(metavar="|".join(GRAINS), help="Years run from 1 April.")] = "year",
+    grain: Annotated[str, typer.Option(metavar="|".join(GRAINS), help="From 1 April; whole: one figure.")] = "year",
     format: Format = "table",
 ) -> None:
     """Answer one measure. Without --by it is England and Wales, with the British Transport Police."""

@@ -7,6 +7,7 @@ its condition. The figures are those of the statement of the same plan, row for 
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,8 +28,7 @@ Ints = NDArray[np.int64]
 CELLS = 1 << 23
 """A count of more cells than this is left to SQL."""
 
-FEW = 16
-"""Where there are not so many rows to a cell, cells without rows are not laid out."""
+NONE = np.zeros(0, dtype=np.int64)
 
 PROCESSORS = os.cpu_count() or 1
 
@@ -94,7 +94,6 @@ class _Count:
             raise Beyond("too many periods, groups and days")
         self.most = max(one.combinations for one in prepared.passes)
         self.chosen = {name: self._is_chosen(name, values) for name, values in wanted.filters.items()}
-        self.seen = np.zeros(self.keys, dtype=bool)
 
     def _groups(self) -> tuple[list[str | None], Ints]:
         """The values that rows hold, and the place of each code among them."""
@@ -134,15 +133,18 @@ class _Count:
     def _counted(self) -> tuple[Ints, list[Array]]:
         """The keys that any row has, and for each pass the units of every combination under each of them."""
         blocks = list(self.table.blocks(self.wanted.filters.get(LEAD)))
-        passes = self.prepared.passes
-        if self.keys * self.most <= BLOCK:
-            seen, sums = np.zeros(self.keys, dtype=bool), [0 for _ in passes]
-            for rows, counted in side_by_side(lambda block: self._added(self._rows(block)), blocks):
-                seen |= rows
-                sums = [total + one for total, one in zip(sums, counted, strict=True)]
-            at = np.flatnonzero(seen)
-            return at, [np.reshape(total, (self.keys, -1))[at] if len(at) else _none(one) for total, one in zip(sums, passes, strict=True)]
-        # Most keys have no row: those that have one are numbered first, and only they are counted.
+        if not blocks:
+            return NONE, [np.zeros((0, one.combinations)) for one in self.prepared.passes]
+        return self._block_by_block(blocks) if self.keys * self.most <= BLOCK else self._numbered(blocks)
+
+    def _block_by_block(self, blocks: list[tuple[int, int]]) -> tuple[Ints, list[Array]]:
+        """Every cell is laid out, and what each block adds to it."""
+        seen, *sums = functools.reduce(_together, side_by_side(self._added, blocks))
+        at = np.flatnonzero(seen)
+        return at, [total[at] for total in sums]
+
+    def _numbered(self, blocks: list[tuple[int, int]]) -> tuple[Ints, list[Array]]:
+        """Most keys have no row: those that have one are numbered first, and only they are laid out."""
         parts = list(side_by_side(self._rows, blocks))
         seen = np.zeros(self.keys, dtype=bool)
         for rows in parts:
@@ -152,7 +154,14 @@ class _Count:
             raise Beyond("too many cells")
         for rows in parts:
             rows.key = number.take(rows.key)
-        return at, [_counted(parts, one, len(at)) for one in passes]
+        return at, [_units(parts, one, len(at)) for one in self.prepared.passes]
+
+    def _added(self, block: tuple[int, int]) -> list[Array]:
+        """The rows of each key in a block, and what each pass counts of them."""
+        rows = self._rows(block)
+        counted = [_units([rows], one, self.keys) for one in self.prepared.passes]
+        whole = next((units.sum(axis=1) for units in counted if units.dtype.kind == "i"), None)
+        return [np.bincount(rows.key, minlength=self.keys) if whole is None else whole, *counted]
 
     def _rows(self, block: tuple[int, int]) -> _Rows:
         """The rows of a block that are counted, with their keys."""
@@ -167,13 +176,6 @@ class _Count:
             rows = rows.meeting(self.prepared.where)
         rows.key = self._key(rows)
         return rows
-
-    def _added(self, rows: _Rows) -> tuple[NDArray[np.bool_], list[Array]]:
-        """Which keys a block has, and what each pass counts of it."""
-        counted = [_counted([rows], one, self.keys) for one in self.prepared.passes]
-        units = next((found for found in counted if found.dtype.kind == "i"), None)
-        rows_of = np.bincount(rows.key, minlength=self.keys) if units is None else units.sum(axis=1)
-        return rows_of > 0, counted
 
     def _key(self, rows: _Rows) -> Ints:
         days = rows.of(self.wanted.clock)
@@ -235,12 +237,15 @@ class _Rows:
         return np.where(is_empty(found), 0, found) if self.table.has_empty(name) else found
 
 
-def _counted(blocks: Sequence[_Rows], one: Pass, keys: int) -> Array:
-    """The units of every key and combination."""
-    codes = [rows.combined(one) for rows in blocks]
+def _together(one: list[Array], other: list[Array]) -> list[Array]:
+    return [a + b for a, b in zip(one, other, strict=True)]
+
+
+def _units(blocks: Sequence[_Rows], one: Pass, keys: int) -> Array:
+    """The units of every key and combination: whole where rows are counted, with a fraction where they are summed."""
+    code = np.concatenate([rows.combined(one) for rows in blocks])
     weights = [found for rows in blocks if (found := rows.weights(one.sums)) is not None]
     summed = np.concatenate(weights) if weights else None
-    code = np.concatenate([*codes, NOTHING])
     return np.bincount(code, summed, minlength=keys * one.combinations).reshape(keys, one.combinations)
 
 

@@ -138,6 +138,8 @@ def cases_of(kpi: Kpi) -> str | None:
 
 def longest_wait(result: Result) -> int:
     """Days in which nine in ten of the waits that ended in the latest twelve months were over; 0 where none is told."""
+    if not isinstance(result.kpi.measure, Elapsed):
+        return 0
     waits = result.frame.filter(result.frame["part"] == "p90")["value"].tail(12).drop_nulls()
     return int(np.median(waits.to_numpy())) if len(waits) else 0
 

@@ -80,7 +80,7 @@ def test_a_definition_carries_the_value_that_is_shipped_beside_the_forces_own(di
 
 def test_a_follow_up_that_is_a_parameter_moves_with_it(dictionary: Dictionary) -> None:
     registry = load_registry(dictionary, own={"forum_days": 62})
-    assert registry.kpi("second_victim_discussed_in_time").settle_days == 62
+    assert registry.kpi("second_victim_discussed_in_time").follow_up == 62
 
 
 @pytest.mark.parametrize(
