@@ -125,8 +125,8 @@ Mark = Line | Points | Whiskers | Band | Bars | Label | Rule
 class Figure:
     """A chart: what it is called, what a screen reader says of it, its axes and its marks, back to front.
 
-    `stamp`: a word laid pale across the whole chart, such as "Invented", so that a copy of it cannot lose it. `rows`: how
-    many rows of names need the room of a bar, where there are no bars.
+    `stamp`: a word laid pale across the whole chart, such as "Invented", so that a copy of it cannot lose it. `rows`:
+    how many rows of names need the room of a bar, where there are no bars.
     """
 
     title: str

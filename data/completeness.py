@@ -18,8 +18,8 @@ ROWS, FILLED = "rows ", "filled "
 def completeness(tables: Mapping[str, pl.DataFrame], dictionary: Dictionary) -> pl.DataFrame:
     """The table `completeness` of the dictionary, from all the others.
 
-    tables: finished tables, categories as text or enums. Rows whose clock is empty are in no month and are left out. Sorted by
-    force, offence code, system, column and month.
+    tables: finished tables, categories as text or enums. Rows whose clock is empty are in no month and are left out.
+    Sorted by force, offence code, system, column and month.
     """
     known = dictionary.sources["snapshot"]
     parts = [part for name, frame in tables.items() if name in known for part in _of(name, frame, known[name])]

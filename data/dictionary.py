@@ -178,7 +178,11 @@ def from_pydantic(error: ValidationError, file: str) -> list[Fault]:
     faults = []
     for found in error.errors():
         place = ".".join(str(part) for part in found["loc"])
-        message = found["msg"].removeprefix("Value error, ").replace("Extra inputs are not permitted", "is not a field that exists here")
+        message = (
+            found["msg"]
+            .removeprefix("Value error, ")
+            .replace("Extra inputs are not permitted", "is not a field that exists here")
+        )
         faults.append(Fault(file, f"{place}: {message}"))
     return faults
 

@@ -128,9 +128,7 @@ def _quickest(
     return other
 
 
-def _groups(
-    rows: Rows, plans: tuple[Plan, ...], scope: Scope, compiler: Compiler, source: Source
-) -> tuple[str, ...]:
+def _groups(rows: Rows, plans: tuple[Plan, ...], scope: Scope, compiler: Compiler, source: Source) -> tuple[str, ...]:
     """What the figures are split into: values that the scope holds at all, on either side, and that are asked for."""
     if rows.by is None:
         return ()

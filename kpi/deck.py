@@ -68,9 +68,7 @@ def only_row(answer: Answer | None) -> Row | None:
     return frame.row(0, named=True) if frame is not None and len(frame) == 1 else None
 
 
-def deal(
-    door: Door, viewer: Viewer, view: View, kpis: Iterable[Kpi], readings: Readings | None = None
-) -> list[Card]:
+def deal(door: Door, viewer: Viewer, view: View, kpis: Iterable[Kpi], readings: Readings | None = None) -> list[Card]:
     """Ask everything the cards need in one go, so that it is answered in as few scans as possible.
 
     A KPI whose table the source does not have gets no card. readings: what reads the trends of a force's own cases.
