@@ -42,7 +42,13 @@ def conclude(asked: Asked, columns: Columns, source: Source, audience: Audience)
     columns["reason"] = [reason or None for reason in columns["reason"]]
     columns["of_n"] = [None] * len(sound) if unit == "number" else columns["of_n"]
     columns["unit"] = [unit] * len(sound)
-    return pl.DataFrame({name: columns[name] for name in FRAME}, schema=FRAME, nan_to_null=True)
+    columns["state"] = columns["state"].tolist()
+    return pl.DataFrame([_series(name, columns[name]) for name in FRAME])
+
+
+def _series(name: str, values: Any) -> pl.Series:
+    """A column of the frame: made one by one, they cost half of what a frame takes to find out what they are."""
+    return pl.Series(name, values, dtype=FRAME[name], nan_to_null=FRAME[name] == pl.Float64)
 
 
 def _young(asked: Asked, source: Source, periods: list[date], ages: Sequence[int] | None = None) -> Any:

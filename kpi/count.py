@@ -196,11 +196,12 @@ def _held(plan: Plan, engine: Engine) -> HeldTable | None:
 
 def _all_seen_in_time(table: HeldTable, days: str, entry: str) -> bool:
     """Whether no unit of a table had ended, or was last seen, by the day it was first seen; looked up once."""
-    if ("in time", days, entry) not in table.prepared:
+    found = table.prepared.get(("in time", days, entry))
+    if found is None:
         until, since = table.read(days), table.read(entry)
         late = (since > 0) & (until <= since) & ~is_empty(until) & ~is_empty(since)
-        table.prepared["in time", days, entry] = not late.any()
-    return bool(table.prepared["in time", days, entry])
+        found = table.prepared["in time", days, entry] = not late.any()
+    return bool(found)
 
 
 def _tallied(table: HeldTable, plan: Plan, days: str | None) -> Found | None:

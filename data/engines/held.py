@@ -19,8 +19,8 @@ LEAD = "force_code"
 BLOCK = 1 << 17
 """Rows that are counted at a time: what is made of them on the way stays in the processor's cache."""
 
-WHOLE = (pl.Int8, pl.Int16, pl.Int32, pl.Int64)
-LEAST = {np.dtype(kind): np.iinfo(kind).min for kind in (np.int8, np.int16, np.int32, np.int64)}
+WHOLE = {np.int8: pl.Int8, np.int16: pl.Int16, np.int32: pl.Int32, np.int64: pl.Int64}
+LEAST = {np.dtype(kind): np.iinfo(kind).min for kind in WHOLE}
 
 
 class HeldTable:
@@ -74,7 +74,7 @@ class HeldTable:
             return "category"
         if found.is_numeric():
             return "number"
-        return {pl.Boolean: "flag", pl.Date: "date"}.get(type(found), "")  # type: ignore[call-overload, no-any-return]
+        return "flag" if found == pl.Boolean else "date" if found == pl.Date else ""
 
     def categories(self, name: str) -> list[str]:
         """The values of a category, by code."""
@@ -154,8 +154,8 @@ def is_empty(numbers: Array) -> Array:
 def narrowed(column: pl.Series) -> pl.Series:
     """A whole number in the narrowest type that has room for it and for `nothing`."""
     low, high = column.min(), column.max()
-    for dtype in WHOLE:
-        room = np.iinfo(str(dtype()).lower())
+    for kind, dtype in WHOLE.items():
+        room = np.iinfo(kind)
         if low is None or high is None or (room.min < low and high <= room.max):  # type: ignore[operator]
             return column.cast(dtype)
     raise OverflowError(f"column '{column.name}' holds {low}, for which there is no room")

@@ -28,6 +28,9 @@ Ints = NDArray[np.int64]
 CELLS = 1 << 23
 """A count of more cells than this is left to SQL."""
 
+KEPT = 1000
+"""Sets of conditions kept ready for each table: what it has been asked for before, in any period and for any force."""
+
 NONE = np.zeros(0, dtype=np.int64)
 
 PROCESSORS = os.cpu_count() or 1
@@ -74,9 +77,12 @@ def tally(table: HeldTable, wanted: Wanted) -> Found:
     """Count. Raises Beyond where SQL must."""
     tallies = tuple(one for _, one in wanted.tallies)
     key = (wanted.where, tallies, wanted.weight)
-    if key not in table.prepared:
-        table.prepared[key] = prepare(table, wanted.where, tallies, wanted.weight)
-    return _Count(table, wanted, table.prepared[key]).found()
+    prepared = table.prepared.get(key)
+    if prepared is None:
+        if len(table.prepared) >= KEPT:
+            table.prepared.clear()
+        prepared = table.prepared[key] = prepare(table, wanted.where, tallies, wanted.weight)
+    return _Count(table, wanted, prepared).found()
 
 
 class _Count:
@@ -222,11 +228,13 @@ class _Rows:
         if split.kind in ("category", "flag"):
             return found
         place = np.zeros(len(found), dtype=np.uint8)
+        low = least(found.dtype)
         if self.table.has_empty(split.name):
-            place += (found > least(found.dtype)).view(np.uint8)
+            place += (found > low).view(np.uint8)
         for mark in split.marks:
-            place += (found >= mark).view(np.uint8)
-            place += (found > mark).view(np.uint8)
+            # A mark may lie below all that the column has room for, but what is empty is never above it.
+            place += (found >= mark if mark > low else found > low).view(np.uint8)
+            place += (found > max(mark, low)).view(np.uint8)
         return place
 
     def weights(self, name: str | None) -> Array | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -99,7 +100,7 @@ def _in(tree: exp.In, columns: Columns) -> Truth:
         raise Beyond(tree.sql())
     value = _values(tree.this, columns)
     found = [_compared(exp.EQ, value, _values(one, columns)) for one in tree.expressions]
-    return np.maximum.reduce(found)
+    return functools.reduce(np.maximum, found)
 
 
 def _between(tree: exp.Between, columns: Columns) -> Truth:
@@ -174,12 +175,12 @@ def columns_of(trees: Iterable[exp.Expr]) -> list[str]:
 
 def looks(tree: exp.Expr, name: str) -> list[exp.Expr]:
     """The smallest conditions within one that look at a column. Raises Beyond where one looks at others too."""
-    found = []
+    found: list[exp.Expr] = []
     for column in tree.find_all(exp.Column):
         if column.name != name:
             continue
         at = column.find_ancestor(*LOOKS_AT_VALUES, exp.Is, exp.And, exp.Or, exp.Not)
-        small: exp.Expr = at if isinstance(at, (*LOOKS_AT_VALUES, exp.Is)) else column
+        small = at if at is not None and isinstance(at, (*LOOKS_AT_VALUES, exp.Is)) else column
         if any(other.name != name for other in small.find_all(exp.Column)):
             raise Beyond(small.sql())
         found.append(small)

@@ -86,7 +86,7 @@ def quantile_intervals(
     statistics by the binomial distribution, the smallest and largest where there are too few cases for them.
     Source: Conover 1999, Practical Nonparametric Statistics, 3.2.
     """
-    order = np.lexsort((day, group))
+    order = np.arange(len(day)) if _ascending(group, day) else np.lexsort((day, group))
     total = np.bincount(group, weights=n, minlength=groups).astype(np.int64)
     held = np.flatnonzero(total)
     size, days, reached = total[held], day[order], np.cumsum(n[order])
@@ -102,3 +102,9 @@ def quantile_intervals(
     high = np.minimum(binom.ppf(1 - tail, size, q).astype(np.int64) + 1, size)
     # A cumulative share that equals q up to rounding has reached it.
     return at(np.ceil(q * size - 1e-9 * size).astype(np.int64)), at(low), at(high)
+
+
+def _ascending(group: NDArray[np.int64], day: NDArray[np.int64]) -> bool:
+    """Whether rows stand by group and day already, as the counts of one scan do."""
+    further = np.diff(group)
+    return bool(np.all((further > 0) | ((further == 0) & (np.diff(day) >= 0))))

@@ -26,53 +26,13 @@ SELECT
       )),
     0
   ) AS BIGINT) AS t3,
-  CAST(COALESCE(SUM(weight) FILTER(WHERE
-    NOT (
-      outcome = '0'
-    ) AND outcome = '15'), 0) AS BIGINT) AS t4,
-  CAST(COALESCE(
-    SUM(weight) FILTER(WHERE
-      (
-        NOT (
-          outcome = '0'
-        )
-      ) IS NULL
-      OR (
-        NOT (
-          outcome = '0'
-        ) AND (
-          outcome = '15'
-        ) IS NULL
-      )),
-    0
-  ) AS BIGINT) AS t5,
-  CAST(COALESCE(SUM(weight) FILTER(WHERE
-    NOT (
-      outcome = '0'
-    ) AND outcome = '18'), 0) AS BIGINT) AS t6,
-  CAST(COALESCE(
-    SUM(weight) FILTER(WHERE
-      (
-        NOT (
-          outcome = '0'
-        )
-      ) IS NULL
-      OR (
-        NOT (
-          outcome = '0'
-        ) AND (
-          outcome = '18'
-        ) IS NULL
-      )),
-    0
-  ) AS BIGINT) AS t7,
   CAST(COALESCE(
     SUM(weight) FILTER(WHERE
       NOT (
         outcome = '0'
       ) AND outcome IN ('14', '16')),
     0
-  ) AS BIGINT) AS t8,
+  ) AS BIGINT) AS t4,
   CAST(COALESCE(
     SUM(weight) FILTER(WHERE
       (
@@ -88,54 +48,22 @@ SELECT
         ) IS NULL
       )),
     0
-  ) AS BIGINT) AS t9,
+  ) AS BIGINT) AS t5,
   CAST(COALESCE(SUM(weight) FILTER(WHERE
     NOT (
       outcome = '0'
-    ) AND outcome = '16'), 0) AS BIGINT) AS t10,
-  CAST(COALESCE(
-    SUM(weight) FILTER(WHERE
-      (
-        NOT (
-          outcome = '0'
-        )
-      ) IS NULL
-      OR (
-        NOT (
-          outcome = '0'
-        ) AND (
-          outcome = '16'
-        ) IS NULL
-      )),
-    0
-  ) AS BIGINT) AS t11,
+    ) AND outcome = '15'), 0) AS BIGINT) AS t6,
   CAST(COALESCE(SUM(weight) FILTER(WHERE
     NOT (
       outcome = '0'
-    ) AND outcome = '14'), 0) AS BIGINT) AS t12,
-  CAST(COALESCE(
-    SUM(weight) FILTER(WHERE
-      (
-        NOT (
-          outcome = '0'
-        )
-      ) IS NULL
-      OR (
-        NOT (
-          outcome = '0'
-        ) AND (
-          outcome = '14'
-        ) IS NULL
-      )),
-    0
-  ) AS BIGINT) AS t13,
+    ) AND outcome = '18'), 0) AS BIGINT) AS t7,
   CAST(COALESCE(
     SUM(weight) FILTER(WHERE
       NOT (
         outcome = '0'
       ) AND outcome IN ('2', '3', '4', '6', '7', '8', '22')),
     0
-  ) AS BIGINT) AS t14,
+  ) AS BIGINT) AS t8,
   CAST(COALESCE(
     SUM(weight) FILTER(WHERE
       NOT (
@@ -143,14 +71,14 @@ SELECT
       )
       AND outcome IN ('5', '9', '10', '11', '12', '13', '17', '21')),
     0
-  ) AS BIGINT) AS t15,
+  ) AS BIGINT) AS t9,
   CAST(COALESCE(
     SUM(weight) FILTER(WHERE
       NOT (
         outcome = '0'
       ) AND outcome IN ('19', '20')),
     0
-  ) AS BIGINT) AS t16,
+  ) AS BIGINT) AS t10,
   CAST(COALESCE(
     SUM(weight) FILTER(WHERE
       (
@@ -173,7 +101,7 @@ SELECT
         ) IS NULL
       )),
     0
-  ) AS BIGINT) AS t17
+  ) AS BIGINT) AS t11
 FROM offences
 WHERE
   outcome_on >= $start
