@@ -19,7 +19,12 @@ LEAD = "force_code"
 BLOCK = 1 << 17
 """Rows that are counted at a time: what is made of them on the way stays in the processor's cache."""
 
-WHOLE = {np.int8: pl.Int8, np.int16: pl.Int16, np.int32: pl.Int32, np.int64: pl.Int64}
+WHOLE: dict[type[np.signedinteger[Any]], type[pl.DataType]] = {
+    np.int8: pl.Int8,
+    np.int16: pl.Int16,
+    np.int32: pl.Int32,
+    np.int64: pl.Int64,
+}
 LEAST = {np.dtype(kind): np.iinfo(kind).min for kind in WHOLE}
 
 
@@ -158,4 +163,4 @@ def narrowed(column: pl.Series) -> pl.Series:
         room = np.iinfo(kind)
         if low is None or high is None or (room.min < low and high <= room.max):  # type: ignore[operator]
             return column.cast(dtype)
-    raise OverflowError(f"column '{column.name}' holds {low}, for which there is no room")
+    raise OverflowError(f"column '{column.name}' holds {low!r}, for which there is no room")

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from kpi.claims.said import ClaimError, read_code
+
 _UNKNOWN = "unknown_choices"
 
 
@@ -62,4 +64,14 @@ def unknown_choices() -> dict[str, str]:
 
 def own_choices(shared: Container[str]) -> dict[str, str]:
     """What the link asks of one page alone, such as a claim: another language of the same page keeps it."""
-    return {key: value for key, value in st.query_params.items() if key not in shared and key != "lang"}
+    asked = {key: value for key, value in st.query_params.items() if key not in shared and key != "lang"}
+    return {key: value for key, value in asked.items() if key != "claim" or _is_claim(value)}
+
+
+def _is_claim(code: str) -> bool:
+    """Whether a link's claim can be read: one that cannot is told once, and handed on nowhere."""
+    try:
+        read_code(code)
+    except ClaimError:
+        return False
+    return True

@@ -1,15 +1,18 @@
 """The engine counts what it loaded, from any thread, and can reach nothing else."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import polars as pl
 import pytest
 
 from data.dictionary import Table
 from data.engines.duckdb_engine import DuckDBEngine
+from data.engines.held import HeldTable, is_empty
 from data.faults import ExtractError
 from kpi.answer import Door
 
@@ -124,6 +127,73 @@ def test_the_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     files["broken"].write_bytes(b"x")
     pl.DataFrame({"outcome": ["77"], "weight": [1]}).write_parquet(files["strange"])
     assert [told.partition(":")[0] for told in faults(files)] == [f"{name}.parquet" for name in files]
+
+
+MIXED = Table.model_validate(
+    {
+        "row": "one made-up case",
+        "columns": {
+            "force_code": {"kind": "category", "meaning": "m", "values": {"A": "Aber", "B": "Bryn", "C": "Coed"}},
+            "known": {"kind": "flag", "meaning": "m"},
+            "days": {"kind": "number", "meaning": "m"},
+            "posts": {"kind": "number", "meaning": "m"},
+            "on": {"kind": "date", "meaning": "m"},
+            "reference": {"kind": "key", "meaning": "m", "identifying": True},
+        },
+    }
+)
+MIXED_ROWS: dict[str, Any] = {
+    "force_code": ["A", "A", "C"],
+    "known": [True, None, False],
+    "days": [-128, None, 127],
+    "posts": [0.5, None, -1.0],
+    "on": [date(1970, 1, 2), None, date(2024, 2, 29)],
+    "reference": ["x", "y", "z"],
+}
+
+
+def held_of(folder: Path, rows: dict[str, Any]) -> tuple[DuckDBEngine, HeldTable]:
+    file = folder / "mixed.parquet"
+    pl.DataFrame(rows, schema_overrides={"days": pl.Int32}).write_parquet(file)
+    engine = DuckDBEngine({"mixed": MIXED}, {"mixed": file})
+    return engine, engine.held["mixed"]
+
+
+def test_columns_are_held_as_numbers_and_read_by_sql_as_they_were_written(tmp_path: Path) -> None:
+    engine, held = held_of(tmp_path, MIXED_ROWS)
+    assert held.read("force_code").tolist() == [0, 0, 2]
+    assert held.read("known").tolist() == [1, 2, 0]
+    assert held.read("on").tolist() == [1, np.iinfo(np.int32).min, 19782]
+    assert is_empty(held.read("days")).tolist() == is_empty(held.read("posts")).tolist() == [False, True, False]
+    by_sql = engine.count('SELECT force_code, known, days, posts, "on" FROM mixed', {})
+    assert by_sql.to_dict(as_series=False) == {name: MIXED_ROWS[name] for name in by_sql.columns}
+
+
+def test_no_column_that_identifies_somebody_is_held(tmp_path: Path) -> None:
+    _, held = held_of(tmp_path, MIXED_ROWS)
+    assert held.arrow.column_names == ["force_code", "known", "days", "posts", "on"]
+    with pytest.raises(KeyError):
+        held.read("reference")
+
+
+def test_a_number_is_held_narrow_but_never_as_what_stands_for_nothing(tmp_path: Path) -> None:
+    _, held = held_of(tmp_path, MIXED_ROWS)
+    assert held.read("days").dtype == np.int16  # -128 is what is empty among the narrowest
+    assert held.extent("days") == (-128, 127)
+    _, other = held_of(tmp_path, {**MIXED_ROWS, "days": [-127, None, 127]})
+    assert other.read("days").dtype == np.int8
+    _, none = held_of(tmp_path, {**MIXED_ROWS, "days": [None, None, None]})
+    assert none.extent("days") == (0, -1)
+
+
+def test_one_force_is_one_run_of_rows_unless_it_is_scattered(tmp_path: Path) -> None:
+    _, held = held_of(tmp_path, MIXED_ROWS)
+    assert held.runs == {"A": (0, 2), "C": (2, 3)}
+    assert list(held.blocks(("C", "B"))) == [(2, 3)]
+    _, scattered = held_of(tmp_path, {**MIXED_ROWS, "force_code": ["A", "C", "A"]})
+    assert scattered.runs is None
+    assert list(scattered.blocks(("C",))) == [(0, 3)]
+    assert scattered.present("force_code") == ["A", "C"]
 
 
 REACHING_OUT = {

@@ -13,7 +13,7 @@ from i18n.extract import HOME, differences, gather, main, read, renewed
 SAME = {
     "Flight deck", "NOM Flight Deck", "Niche", "Athena", "Connect", "QlikView",
     "Cleveland", "Cumbria", "Dorset", "Durham", "Dyfed-Powys", "Essex", "Gwent", "Hampshire",
-    "Gwynedd", "Conwy", "Ceredigion", "Rhondda Cynon Taf", "Blaenau Gwent", "Torfaen", "Powys",
+    "Nation.Cymru", "Gwynedd", "Conwy", "Ceredigion", "Rhondda Cynon Taf", "Blaenau Gwent", "Torfaen", "Powys",
     "Humberside", "Norfolk", "Northumbria", "Suffolk", "Surrey", "Sussex", "West Mercia", "Wiltshire",
     "{place}, {period}: {figure}",
 }  # fmt: skip
