@@ -158,8 +158,8 @@ class _Count:
         at, number = np.flatnonzero(seen), np.cumsum(seen) - 1
         if len(at) * self.most > CELLS:
             raise Beyond("too many cells")
-        for rows in parts:
-            rows.key = number.take(rows.key)
+        for _ in side_by_side(lambda rows: rows.renumber(number, self.prepared.passes), parts):
+            pass
         return at, [_units(parts, one, len(at)) for one in self.prepared.passes]
 
     def _added(self, block: tuple[int, int]) -> list[Array]:
@@ -202,6 +202,7 @@ class _Rows:
         self.table, self.start, self.stop, self.at, self.splits = table, start, stop, at, splits
         self.key = np.zeros(len(at), dtype=np.int64)
         self._places: dict[str, Array] = {}
+        self._combined: dict[tuple[int, ...], Ints] = {}
 
     def meeting(self, where: Pass) -> _Rows:
         """Those of which a condition is true."""
@@ -215,12 +216,22 @@ class _Rows:
 
     def combined(self, one: Pass) -> Ints:
         """The key of each row together with its combination of values."""
-        code = self.key * one.combinations if one.parts else self.key
-        for name, parts in one.parts.items():
-            if name not in self._places:
-                self._places[name] = self._place(self.splits[name])
-            code = code + parts.take(self._places[name])
-        return code
+        if one.tallies not in self._combined:
+            code = self.key * one.combinations if one.parts else self.key
+            for name, parts in one.parts.items():
+                if name not in self._places:
+                    self._places[name] = self._place(self.splits[name])
+                code = code + parts.take(self._places[name])
+            self._combined[one.tallies] = code
+        return self._combined[one.tallies]
+
+    def renumber(self, number: Ints, passes: Sequence[Pass]) -> None:
+        """Give the keys other numbers, and combine them for each pass."""
+        self.key = number.take(self.key)
+        self._combined = {}
+        for one in passes:
+            self.combined(one)
+        self._places = {}
 
     def _place(self, split: Split) -> Array:
         """Where each row's value stands in `Split.part`."""

@@ -152,9 +152,7 @@ class Step(Entry):
     @model_validator(mode="after")
     def _after_the_fact(self) -> Step:
         if self.decided_on < self.since:
-            raise ValueError(
-                f"decided_on {self.decided_on} is before since {self.since}: a step is found afterwards"
-            )
+            raise ValueError(f"decided_on {self.decided_on} is before since {self.since}: a step is found afterwards")
         return self
 
     def signed_days(self) -> tuple[date, ...]:

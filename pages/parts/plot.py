@@ -10,5 +10,6 @@ from charts.theme import Mode
 
 
 def plot(figure: Figure, mode: Mode, key: str) -> None:
-    """Put the chart on the page, with the words that stand for it."""
-    st.plotly_chart(render_plotly(figure, mode), theme=None, config=CONFIG, alt=figure.alt, key=key)
+    """Put the chart on the page with the words that stand for it; its place is there before Plotly is."""
+    with st.container(key=f"chart-{key}"):
+        st.plotly_chart(render_plotly(figure, mode), theme=None, config=CONFIG, alt=figure.alt, key=key)

@@ -123,10 +123,9 @@ def ready(page: Page) -> None:
     """Wait until the script has run and every chart is drawn."""
     expect(page.locator(".fd-foot")).to_be_visible(timeout=PATIENCE)
     quiet(page)
-    # Each chart of a study has a table beside it, which is there before Plotly has been fetched.
+    # The place of each chart is there before Plotly has been fetched.
     page.wait_for_function(
-        "() => document.querySelectorAll('.stPlotlyChart:has(.trace)').length"
-        " === document.querySelectorAll('.st-key-study table').length",
+        "() => [...document.querySelectorAll('[class*=st-key-chart-]')].every(place => place.querySelector('.trace'))",
         timeout=PATIENCE,
     )
     page.evaluate("document.fonts.ready.then(() => true)")

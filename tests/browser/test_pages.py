@@ -86,7 +86,8 @@ WITH_PICTURES = ("", "how_to_read")
 """Pages that hold pictures over published figures."""
 
 BROKEN_PICTURES = """() => [...document.images]
-    .filter(i => !(i.complete && i.naturalWidth && i.naturalHeight && i.clientWidth && i.alt.trim()))
+    .filter(i => !(i.complete && i.naturalWidth && i.naturalHeight && i.clientWidth
+        && (i.alt.trim() || i.alt === '' && i.closest('h2, h3'))))
     .map(i => i.alt || i.src.slice(0, 80))"""
 
 TOO_WIDE = """() => [...document.querySelectorAll('html, body, .stApp, .stMain, .stAppViewContainer')]
