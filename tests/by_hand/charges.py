@@ -51,6 +51,16 @@ def charged_in_longer_time(tables: Tables, in_scope: InScope) -> Figures:
     return _charged_within(730, tables, in_scope)
 
 
+def charges_not_dated(limit: int, tables: Tables, in_scope: InScope) -> int:
+    """Offences followed that long that cannot be told: a charge without a day, or an outcome that cannot be read."""
+    days = charged_days(tables)
+    return sum(
+        row["crime_key"] not in days and row["outcome"] in ("1", "not_recorded")
+        for row in offences(tables, in_scope)
+        if followed(row, limit)
+    )
+
+
 def charge_rate_own_offence_closed(tables: Tables, in_scope: InScope) -> Figures:
     """Of outcomes 1 to 22 assigned, charges not marked as for an alternative offence."""
     return shares(

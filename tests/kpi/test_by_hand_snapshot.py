@@ -206,6 +206,23 @@ def mutated(door: Door, kpi: str, path: tuple[Any, ...], text: str) -> Door:
     return Door(replace(door.registry, kpis=kpis), door.sources)
 
 
+NOT_DATED = {"charged_in_time": 365, "charged_in_longer_time": 730}
+"""Measures whose condition names an outcome only to tell which cases are not recorded, and the days they follow."""
+
+
+def unknown(door: Door, viewer: Viewer, kpi: str, scope: str) -> int:
+    return int(door.answer(viewer, Question(kpi, scope, "snapshot")).frame["unknown"].sum())
+
+
+@pytest.mark.parametrize("kpi", NOT_DATED)
+def test_charges_that_cannot_be_dated_are_told_as_not_recorded(
+    invented: Door, analyst: Viewer, tables: Tables, kpi: str
+) -> None:
+    for scope in scopes_of(kpi):
+        by_hand = charges.charges_not_dated(NOT_DATED[kpi], tables, SCOPES[scope])
+        assert unknown(invented, analyst, kpi, scope) == by_hand
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("kpi", "path", "span"), list(mutations()))
 def test_a_changed_literal_is_caught_by_the_count_by_hand(
@@ -217,9 +234,18 @@ def test_a_changed_literal_is_caught_by_the_count_by_hand(
     if text[span[0] : span[1]].isdigit():
         # Perhaps no case lies between a number and a third more: then nought must be noticed.
         tried.append(text[: span[0]] + "0" + text[span[1] :])
+        # Nor perhaps one as young as that: then ten times as long must be.
+        tried.append(text[: span[1]] + "0" + text[span[1] :])
     others = [mutated(invented, kpi, path, other) for other in tried]
     assert all(agree(counted, told(invented, analyst, kpi, scope)) for scope, counted in by_hand.items())
-    assert any(not agree(by_hand[scope], told(door, analyst, kpi, scope)) for door in others for scope in by_hand)
+    noticed = any(not agree(by_hand[scope], told(door, analyst, kpi, scope)) for door in others for scope in by_hand)
+    if not noticed and kpi in NOT_DATED:
+        noticed = any(
+            unknown(door, analyst, kpi, scope) != charges.charges_not_dated(NOT_DATED[kpi], tables, SCOPES[scope])
+            for door in others
+            for scope in by_hand
+        )
+    assert noticed
 
 
 def test_years_run_from_april(invented: Door, analyst: Viewer) -> None:
