@@ -58,6 +58,7 @@ TOML: dict[str, tuple[str, ...]] = {
     "kpi/pillars.toml": ("*.title",),
     "kpi/beside/*/targets.toml": ("target.*.owner", "target.*.source"),
     "kpi/beside/*/events.toml": ("event.*.title", "event.*.source", "event.*.signed_by"),
+    "kpi/beside/*/steps.toml": ("step.*.decided_by", "step.*.reason"),
     "kpi/beside/*/commentary.toml": ("commentary.*.text", "commentary.*.author"),
     "kpi/beside/*/leads.toml": ("lead.*.role",),
     "kpi/beside/*/recommendations.toml": (

@@ -24,7 +24,7 @@ LABELS = {
     "only_source": "Counted in one source only", "dimensions": "May be split by", "chart": "Chart",
     "standing": "Mostly the same units each month",
     "caveats": "Before you use it", "owner": "Owner", "if_it_signals": "If it signals", "source": "Source",
-    "parameters": "Numbers it rests on", "code": "Code",
+    "parameters": "Numbers it rests on", "code": "Code", "needs": "Columns it cannot do without",
 }  # fmt: skip
 """What each field of a definition is called where a change of it is told."""
 

@@ -19,7 +19,7 @@ from kpi.signals.reading import Reading
 from pages.parts.commentary import Said, said_of
 from pages.parts.context import Here
 from pages.parts.control_facts import ControlFacts, control_facts
-from pages.parts.signs import Sign, dates_of, signs
+from pages.parts.signs import Sign, dates_of, signs, steps_of
 from pages.parts.tables import Table, control_table, force_table, mix_table, trend_table
 
 
@@ -72,6 +72,7 @@ def gather(here: Here) -> Study:
     seen = [say(note) for note in noted.notes] if isinstance(noted, Result) else []
     if any(is_wide(row) for result in results for row in result.frame.rows(named=True)):
         seen.append(wide_words(say))
+    seen += steps_of(card, here)
     shown = card.here if isinstance(card.here, Result) else None
     return Study(
         kpi=kpi,

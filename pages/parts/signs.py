@@ -67,6 +67,20 @@ def dates_of(trend: Result, here: Here) -> list[Dated]:
     return [*broken, *(Dated(event.on, spoken(event.title, here.say).text) for event in events)]
 
 
+def steps_of(card: Card, here: Here) -> list[str]:
+    """Who decided on a new baseline of a card's chart, when and why."""
+    trend, say = card.trend, here.say
+    if card.reading is None or not isinstance(trend, Result):
+        return []
+    force = force_of(trend, here.source.forces())
+    text = "New baseline from {since}, decided on {day} by {who}: {why}"
+    return [
+        say(text, since=step.since, day=step.decided_on, who=spoken(step.decided_by, say).text,
+            why=spoken(step.reason, say).text)
+        for step in beside_of(here).steps(card.kpi.name, force, trend.question.scope)
+    ]  # fmt: skip
+
+
 def own_summary(cards: Sequence[Card], here: Here) -> list[str]:
     """The first lines over a force's own cases: signals and aims, what is still maturing, and how many false alarms."""
     say = here.say

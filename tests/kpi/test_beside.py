@@ -57,6 +57,7 @@ def everything(beside: Beside, kpis: list[str], pillars: list[str]) -> list[Entr
     for force in (OURS, OTHER, "EW"):
         for kpi, scope in itertools.product(kpis, ("all_rape", "other_sexual")):
             found += [*beside.targets(kpi, force, scope), *beside.events(kpi, force, *ages)]
+            found += beside.steps(kpi, force, scope)
             found += [said for period in periods for said in beside.commentary(kpi, force, period, scope)]
         found += [entry for pillar in pillars for entry in beside.leads(pillar, force)]
         found += [entry for pillar in pillars for entry in beside.judgements(pillar, force)]
@@ -105,7 +106,7 @@ def test_folders_put_together_wrongly_are_refused_in_the_code_too(shelf: Shelf) 
 
 def test_every_file_of_the_invented_force_says_so() -> None:
     files = list(INVENTED.glob("*.toml"))
-    assert len(files) == 8
+    assert len(files) == 9
     assert [file.name for file in files if "\ninvented = true\n" not in file.read_text("utf-8")] == []
 
 
