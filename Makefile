@@ -19,7 +19,7 @@ help: ## list what can be made
 run: tables ## install what is missing and start the flight deck; it prints its address
 	@$(BIN)/python app.py
 
-test: check ## check the code, then run the tests (about nine minutes on two processors)
+test: check ## check the code, then run the tests (about twelve minutes on two processors)
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 test-all: check ## the same with every combination
