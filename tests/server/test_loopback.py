@@ -1,6 +1,8 @@
 """While a force's own cases are loaded, nobody but this computer is answered."""
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -8,6 +10,12 @@ import pytest
 from server.loopback import SENTENCE, LoopbackOnly, is_local
 
 FAR, NEAR, NEAR_6 = ("203.0.113.9", 5), ("127.0.0.1", 5), ("::1", 5)
+
+
+def alone(asked: Coroutine[Any, Any, Any]) -> Any:
+    """Run it in a thread of its own: a browser's event loop may be open in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, asked).result()
 
 
 def scope(client: Any, kind: str = "http", **headers: str) -> dict[str, Any]:
@@ -28,7 +36,7 @@ def asked(asked_scope: dict[str, Any], real: bool) -> list[dict[str, Any]]:
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    asyncio.run(LoopbackOnly(app, lambda: real)(asked_scope, receive, send))  # type: ignore[arg-type]
+    alone(LoopbackOnly(app, lambda: real)(asked_scope, receive, send))  # type: ignore[arg-type]
     return sent
 
 
